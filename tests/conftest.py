@@ -1,0 +1,75 @@
+"""A small city that every test knows. People are offices: the branch's secretary, the district's officer, an outsider."""
+
+import pytest
+
+from tests.factories import make_holder, make_members, make_unit
+
+
+@pytest.fixture
+def city(db):
+    return make_unit("education-committee", "市委教育工委", code="C")
+
+
+@pytest.fixture
+def district(city):
+    return make_unit("education-committee", "东区教育工委", city, code="D1")
+
+
+@pytest.fixture
+def other_district(city):
+    return make_unit("education-committee", "西区教育工委", city, code="D2")
+
+
+@pytest.fixture
+def school(district):
+    return make_unit("school", "第一中学", district, code="S1", stage="junior", ownership="public", area="urban")
+
+
+@pytest.fixture
+def committee(district, school):
+    return make_unit("committee", "第一中学党委", district, covers=[school], code="PC1")
+
+
+@pytest.fixture
+def branch(committee, school):
+    return make_unit("branch", "第一中学语文组党支部", committee, covers=[school], code="B1")
+
+
+@pytest.fixture
+def members(branch, school):
+    """Eight full members of the branch, who work in the school."""
+    return make_members(branch, 8, unit=school)
+
+
+@pytest.fixture
+def secretary(branch):
+    """The account of the branch's secretary."""
+    return make_holder(branch, "secretary", name="王敏", branch=branch)
+
+
+@pytest.fixture
+def school_secretary(committee):
+    return make_holder(committee, "secretary", name="赵刚")
+
+
+@pytest.fixture
+def principal(school):
+    return make_holder(school, "principal", name="孙立")
+
+
+@pytest.fixture
+def officer(district):
+    """The account of the district's Party officer, who may do everything in the district."""
+    return make_holder(district, "party-officer", name="李洁")
+
+
+@pytest.fixture
+def city_officer(city):
+    return make_holder(city, "party-officer", name="周平")
+
+
+@pytest.fixture
+def outsider(other_district):
+    """Secretary of a branch in another district."""
+    foreign = make_unit("branch", "西区小学党支部", other_district, code="B9")
+    return make_holder(foreign, "secretary", name="外人", branch=foreign)

@@ -1,0 +1,5 @@
+"""Commands."""
+
+
+def register(commands) -> None:
+    """Add the commands of this module."""

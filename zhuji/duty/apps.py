@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DutyConfig(AppConfig):
+    name = "zhuji.duty"
+    verbose_name = "规定动作"

@@ -1,0 +1,216 @@
+"""Where everybody asked stands with a rule, in every period: set-based over units and periods.
+
+A tally costs one query for all its periods; who is asked is worked out once for all rules of the same `of`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import chain
+
+from zhuji.core.days import YEAR, Period, add_months, periods
+from zhuji.pack.counting import Counter
+from zhuji.pack.roster import Roster, Subject
+from zhuji.pack.schema.packs import Pack
+from zhuji.pack.schema.rules import Renewal, Rule, Standing, Tally
+
+DONE, LATE, DEFECTIVE, OPEN, OVERDUE, UNKNOWN = "done", "late", "defective", "open", "overdue", "unknown"
+GRAVITY = {status: place for place, status in enumerate((DONE, OPEN, LATE, UNKNOWN, OVERDUE, DEFECTIVE))}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Where one unit or person stands with one rule in one period. `have` and `need` are counts, hours, or, for a
+    question of quality, the good rows among all; `reason` is the key of what is wrong, empty where nothing is."""
+
+    rule: Rule
+    ask: int
+    unit_id: int
+    person_id: int | None
+    period: Period
+    due: date
+    status: str
+    have: Decimal | int | None
+    need: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be evaluated: these rules of a pack, from day to day, as it stood on `as_of`."""
+
+    pack: Pack
+    first: date
+    last: date
+    as_of: date
+
+    def asked_in(self, rule: Rule, every: str) -> list[Period]:
+        """The periods that have begun, and in which the rule was in force on the first day."""
+        return [
+            p
+            for p in periods(every, self.first, self.last)
+            if p.start <= self.as_of and p.start >= rule.since and (rule.until is None or p.start < rule.until)
+        ]
+
+
+class Evaluation:
+    """One evaluation of one pack over the units of a scope. Keeps what its rules share: roster and standing counts."""
+
+    def __init__(self, question: Question, scope=None, roster: Roster | None = None):
+        self.question = question
+        self.roster = roster or Roster(scope)
+        self.counter = Counter(self.roster)
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        return [rule for rule in self.question.pack.rules.values() if not rule.off]
+
+    def outcomes(self, rules: Iterable[Rule] | None = None) -> Iterator[Outcome]:
+        """Every duty of every unit and person in the scope. Where two asks of a rule meet the same unit in the same
+        period, the graver answer stands."""
+        for rule in self.rules if rules is None else rules:
+            answers = [self.answers(rule, number, ask) for number, ask in enumerate(rule.asks)]
+            if len(answers) == 1:
+                yield from answers[0]
+                continue
+            gravest: dict[tuple, Outcome] = {}
+            for outcome in chain.from_iterable(answers):
+                key = outcome.unit_id, outcome.person_id, outcome.period.label
+                if key not in gravest or GRAVITY[outcome.status] > GRAVITY[gravest[key].status]:
+                    gravest[key] = outcome
+            yield from gravest.values()
+
+    def answers(self, rule, number, ask) -> Iterator[Outcome]:
+        """What one ask of the rule comes to."""
+        judge = {Tally: self.tally, Standing: self.standing, Renewal: self.renewal}[type(ask)]
+        return judge(rule, number, ask)
+
+    def subjects(self, ask, period: Period, day: date) -> list[Subject]:
+        """Whom the ask asks in the period: units of its kind for which every `where` holds on the day."""
+        asked = self.roster.asked(ask.of, period)
+        for bound in ask.of.where:
+            counts = self.counter.stood(bound.counts, day)
+            asked = [s for s in asked if self._shortfall(bound, counts.get(s[0], 0), day) is None]
+        return asked
+
+    def _shortfall(self, bound, value, day) -> tuple[str, int] | None:
+        """None if the value keeps within the bound; else what is wrong and the number asked for."""
+        number = self.question.pack.number
+        if any(value == number(n, day) for n in bound.unsettled_at):
+            return "unsettled", value
+        if bound.at_least is not None and value < (least := number(bound.at_least, day)):
+            return "short", least
+        if bound.at_most is not None and value > (most := number(bound.at_most, day)):
+            return "too-many", most
+        if bound.less_than is not None and value >= (limit := number(bound.less_than, day)):
+            return "too-many", limit - 1
+        return None
+
+    def _asked_for(self, bound, day) -> int:
+        number = self.question.pack.number
+        wanted = next(n for n in (bound.at_least, bound.at_most, bound.less_than) if n is not None)
+        return number(wanted, day)
+
+    # ── so many in every period ──────────────────────────────────────────────────────────────────────────────────────
+
+    def tally(self, rule, number, ask) -> Iterator[Outcome]:
+        spans = self.question.asked_in(rule, ask.every)
+        if not spans:
+            return
+        by_person = ask.of.each != "unit"
+        bounds = [ask, *ask.also]
+        counted = [self.counter.counted(b.counts, spans, self.question.as_of, by_person) for b in bounds]
+        known = [(b, self.counter.counted(b.counts, spans, self.question.as_of, by_person)) for b in ask.known_if]
+        among = self.counter.counted(ask.among, spans, self.question.as_of, by_person) if ask.among else None
+        for index, period in enumerate(spans):
+            if among is not None:
+                yield from self._quality(rule, number, ask, period, counted[0][index], among[index], known, index)
+                continue
+            passing = OPEN if self.question.as_of <= period.end else OVERDUE
+            needs = [self._asked_for(b, period.start) for b in bounds]
+            for unit, person in self.subjects(ask, period, period.start):
+                key = person if by_person else unit
+                have, need, reason = counted[0][index].get(key, 0), needs[0], ""
+                for bound, counts, wanted in zip(bounds, counted, needs, strict=True):
+                    if wrong := self._shortfall(bound, counts[index].get(key, 0), period.start):
+                        have, need, reason = counts[index].get(key, 0), wanted, wrong[0]
+                        break
+                status = DONE if not reason else passing
+                if reason == "too-many":
+                    status = DEFECTIVE
+                yield Outcome(rule, number, unit, person, period, period.end, status, have, need, reason)
+
+    def _quality(self, rule, number, ask, period, broken, among, known, index):
+        """Rows that must all be right: asked of whoever has rows at all, whenever the unit was founded."""
+        for unit, person in self.roster.asked(ask.of, period, throughout=False):
+            rows = among.get(unit, 0)
+            if not rows:
+                continue
+            bad = broken.get(unit, 0)
+            missing = sum(counts[index].get(unit, 0) for _, counts in known)
+            status = DEFECTIVE if bad else UNKNOWN if missing else DONE
+            reason = "row-broken" if bad else "uncounted" if missing else ""
+            yield Outcome(rule, number, unit, person, period, period.end, status, rows - bad - missing, rows, reason)
+
+    # ── how it stands on a day ───────────────────────────────────────────────────────────────────────────────────────
+
+    def standing(self, rule, number, ask) -> Iterator[Outcome]:
+        for period in self.question.asked_in(rule, YEAR):
+            day = min(self.question.as_of, period.end)
+            bounds = [(b, self.counter.stood(b.counts, day)) for b in (ask, *ask.also)]
+            known = [(b, self.counter.stood(b.counts, day)) for b in ask.known_if]
+            among = self.counter.stood(ask.among, day) if ask.among else None
+            for unit, person in self.subjects(ask, period.on(day), day):
+                if among is not None and not among.get(unit, 0):
+                    continue
+                have, need, reason = bounds[0][1].get(unit, 0), self._asked_for(ask, day), ""
+                for bound, counts in bounds:
+                    if wrong := self._shortfall(bound, counts.get(unit, 0), day):
+                        reason, have, need = wrong[0], counts.get(unit, 0), wrong[1]
+                        break
+                if any(self._shortfall(b, counts.get(unit, 0), day) for b, counts in known):
+                    reason = "uncounted"
+                status = DONE if not reason else UNKNOWN if reason in ("uncounted", "unsettled") else DEFECTIVE
+                yield Outcome(rule, number, unit, person, period, period.end, status, have, need, reason)
+
+    # ── what runs out ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def renewal(self, rule, number, ask) -> Iterator[Outcome]:
+        for period in self.question.asked_in(rule, YEAR):
+            day = min(self.question.as_of, period.end)
+            months = self.question.pack.number(ask.after_months, day)
+            begun = self.counter.begun(ask.renews, day)
+            for unit, person in self.subjects(ask, period.on(day), day):
+                found = self._runs_out(ask, begun.get(unit, []), months, period, day)
+                if found is not None:
+                    due, status, reason = found
+                    yield Outcome(rule, number, unit, person, period, due, status, None, None, reason)
+
+    def _runs_out(self, ask, begun, months, period, day):
+        """(due, status, reason) of the latest beginning; None where nothing is asked."""
+        if not begun:
+            return None if ask.ahead_months is not None else (period.end, UNKNOWN, "uncounted")
+        due = add_months(begun[-1], months)
+        if ask.ahead_months is not None:
+            ahead = add_months(due, -self.question.pack.number(ask.ahead_months, day))
+            return (due, OPEN, "runs-out") if ahead <= day <= due else None
+        if day > due:
+            return due, OVERDUE, "ran-out"
+        if len(begun) > 1 and begun[-1] in period and begun[-1] > (before := add_months(begun[-2], months)):
+            return before, LATE, "renewed-late"
+        return due, OPEN if due in period else DONE, ""
+
+
+def evaluate(pack: Pack, *, first: date, last: date, as_of: date, scope=None) -> list[Outcome]:
+    """Where everybody at or below `scope` (or in the whole tree) stands with every rule of the pack."""
+    return list(Evaluation(Question(pack, first, last, as_of), scope).outcomes())
+
+
+def by_unit(outcomes: Iterable[Outcome]) -> dict[int, list[Outcome]]:
+    found = defaultdict(list)
+    for outcome in outcomes:
+        found[outcome.unit_id].append(outcome)
+    return found

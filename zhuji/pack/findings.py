@@ -1,0 +1,87 @@
+"""The rows behind broken rules: one at a time, with the reason, and whether it is known or cannot be told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from zhuji.core.days import Period
+from zhuji.org.models import Unit
+from zhuji.pack.evaluate import DEFECTIVE, OVERDUE, UNKNOWN, Evaluation
+from zhuji.pack.measuring import rows_of
+from zhuji.pack.schema.measures import PostsCrossed, PostsNotCrossed
+from zhuji.pack.schema.rules import Rule, Standing, Tally
+
+NAMES_PEOPLE = (PostsCrossed, PostsNotCrossed)  # the row to be mended is a person's post
+
+
+@dataclass(slots=True)
+class Found:
+    """A row behind a broken rule. `record` is the code by which a reader knows it; `known` is False where a fact that
+    the rule needs was never written down."""
+
+    rule: Rule
+    ask: int
+    unit_id: int
+    person_id: int | None
+    record: str
+    on: date
+    reason: str
+    known: bool
+
+
+def found(evaluation: Evaluation) -> Iterator[Found]:
+    """Every finding of the evaluation's question, rule by rule."""
+    codes = dict(Unit.objects.values_list("pk", "code"))
+    for rule in evaluation.rules:
+        for number, ask in enumerate(rule.asks):
+            if isinstance(ask, Tally):
+                if ask.among is not None:
+                    yield from _rows(evaluation, rule, number, ask)
+            else:
+                yield from _stood(evaluation, rule, number, ask, codes)
+
+
+def _rows(evaluation, rule, number, ask) -> Iterator[Found]:
+    """Rows of a question of quality: those in which it is broken, then those of which it cannot be told."""
+    question = evaluation.question
+    seen = set()
+    for spec, reason in ((ask.counts, "row-broken"), *((b.counts, "uncounted") for b in ask.known_if)):
+        rows = rows_of(spec)
+        last = min(question.last, question.as_of)
+        within = evaluation.roster.within(
+            rows.rows.filter(**{f"{rows.day}__range": (question.first, last)}), rows.unit
+        )
+        for unit, day, record in within.order_by(rows.day, "pk").values_list(rows.unit, rows.day, rows.record):
+            if record in seen or not _applied(evaluation, rule, ask, unit, day):
+                continue
+            seen.add(record)
+            yield Found(rule, number, unit, None, record, day, reason, reason == "row-broken")
+
+
+def _applied(evaluation, rule, ask, unit, day) -> bool:
+    """Whether the rule was in force on the first day of the row's period, for a unit of that kind."""
+    period = Period.of(ask.every, day)
+    if period.start < rule.since or (rule.until and period.start >= rule.until):
+        return False
+    return (unit, None) in evaluation.roster.asked_set(ask.of, period)
+
+
+def _stood(evaluation, rule, number, ask, codes) -> Iterator[Found]:
+    judge = evaluation.standing if isinstance(ask, Standing) else evaluation.renewal
+    wrong = {o.unit_id: o for o in judge(rule, number, ask) if o.status in (DEFECTIVE, OVERDUE, UNKNOWN)}
+    names = _people(evaluation, ask) if isinstance(ask, Standing) and isinstance(ask.counts, NAMES_PEOPLE) else {}
+    for unit, outcome in wrong.items():
+        day = outcome.due if outcome.status == OVERDUE else min(evaluation.question.as_of, outcome.period.end)
+        known = outcome.status != UNKNOWN
+        people = names.get(unit, []) if known and outcome.reason == "too-many" else []
+        for person, record in people or [(None, codes[unit])]:
+            yield Found(rule, number, unit, person, record, day, outcome.reason, known)
+
+
+def _people(evaluation, ask) -> dict[int, list[tuple[int, str]]]:
+    rows = rows_of(ask.counts, evaluation.question.as_of)
+    names: dict[int, list[tuple[int, str]]] = {}
+    columns = rows.rows.order_by("pk").values_list(rows.unit, rows.person, rows.record)
+    for unit, person, record in dict.fromkeys(columns):
+        names.setdefault(unit, []).append((person, record))
+    return names

@@ -1,0 +1,46 @@
+"""The bridge between rules and records: each measure spec is answered by one function of the module owning the rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from zhuji.pack.schema.measures import CommitteeTerms, MEASURES as SPECS  # noqa: F401 - the closed list
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A named set of rows, and which of its columns say whose they are.
+
+    unit, person, school: the column of the one asked. day: the day a row happened. amount: the column whose sum is the
+    value (else the rows are counted). distinct: count this column once. record: the code a reader knows the row by.
+    """
+
+    rows: QuerySet
+    unit: str | None = None
+    person: str | None = None
+    day: str | None = None
+    amount: str | None = None
+    distinct: str | None = None
+    record: str = "code"
+
+
+ANSWERS: dict[type, Callable[..., Rows]] = {}
+
+
+def measure(spec):
+    """Register the one function that finds the rows of `spec`. Rows with a day: `fn(spec)`; rows in force: `fn(spec, day)`."""
+
+    def register(function):
+        if spec in ANSWERS:
+            raise ValueError(f"{spec.__name__} has two measures")
+        ANSWERS[spec] = function
+        return function
+
+    return register
+
+
+def rows_of(spec, day=None) -> Rows:
+    """The rows of a measure; of one that stands, as of that day."""
+    answer = ANSWERS[type(spec)]
+    return answer(spec) if day is None else answer(spec, day)

@@ -1,0 +1,84 @@
+"""Who is asked: the units as they stood on the first day of a period, and the members and post holders in them."""
+
+from django.db.models import Exists, OuterRef
+
+from zhuji.core.days import Period
+from zhuji.org.models import Membership, Post, UnitSpell
+from zhuji.org.queries import below
+
+Subject = tuple[int, int | None]  # unit, and the person where persons are asked
+
+
+class Roster:
+    """The units of a part of the tree with their history, read once.
+
+    scope: at or below this unit (None: the whole tree). without: tops of parts left out. only: just these units.
+    """
+
+    def __init__(self, scope=None, *, without=(), only=None):
+        self.scope, self.only = scope, only
+        self._asked: dict = {}
+        self._sets: dict = {}
+        self._spells: dict[str, list[tuple]] = {}
+        spells = self.within(UnitSpell.objects.all(), "unit")
+        for top in without:
+            spells = spells.exclude(below(top.path, "unit__path"))
+        columns = "unit_id", "kind", "since", "until", "unit__since", "unit__until", "unit__stage", "unit__ownership"
+        for row in spells.values_list(*columns):
+            self._spells.setdefault(row[1], []).append(row)
+        self.ids = {row[0] for rows in self._spells.values() for row in rows}
+
+    def within(self, rows, unit: str):
+        """Only rows whose unit lies in the part."""
+        if self.only is not None:
+            rows = rows.filter(**{f"{unit}__in": self.only})
+        return rows if self.scope is None else rows.filter(below(self.scope.path, f"{unit}__path"))
+
+    def asked(self, of, period: Period, *, throughout: bool = True) -> list[Subject]:
+        """Units of the kinds on the first day of the period that existed through all of it (or else on some day of
+        it). Members and holders are those of the first day."""
+        key = (of, period, throughout)
+        if key not in self._asked:
+            if of.each == "unit":
+                self._asked[key] = [(unit, None) for unit in self._units(of, period, throughout)]
+            else:
+                self._asked[key] = self._people(of, period.start)
+        return self._asked[key]
+
+    def asked_set(self, of, period: Period) -> set[Subject]:
+        """Units of the kinds that existed on some day of the period, to look single ones up in."""
+        key = (of, period)
+        if key not in self._sets:
+            self._sets[key] = set(self.asked(of, period, throughout=False))
+        return self._sets[key]
+
+    def _units(self, of, period, throughout) -> list[int]:
+        start, end = period.start, period.end
+        found: dict[int, None] = {}
+        for kind in of.kinds:
+            for unit, _, since, until, founded, ended, stage, ownership in self._spells.get(kind, ()):
+                if throughout:
+                    existed = founded <= start and ended > end and since <= start < until
+                else:
+                    existed = since <= end and until > start
+                if existed and self._of_that_sort(of, stage, ownership):
+                    found[unit] = None
+        return list(found)
+
+    @staticmethod
+    def _of_that_sort(of, stage, ownership) -> bool:
+        if (of.stages and stage not in of.stages) or stage in of.stages_except:
+            return False
+        return not (ownership and ownership in of.ownership_except)
+
+    def _people(self, of, day) -> list[Subject]:
+        if of.each == "member":
+            rows = Membership.objects.of_members(day)
+        else:
+            rows = Post.objects.in_force(day).filter(title__in=of.posts)
+        spell = UnitSpell.objects.in_force(day).filter(unit=OuterRef("unit"), kind__in=of.kinds)
+        rows = self.within(rows.filter(Exists(spell)), "unit").order_by("-unit__path", "-pk")
+        # Whoever holds posts in several units is asked once, in the highest: the last one wins.
+        pairs = rows.values_list("unit_id", "person_id")
+        found = {person: unit for unit, person in pairs if unit in self.ids}
+        return [(unit, person) for person, unit in found.items()]

@@ -1,0 +1,15 @@
+"""Every address of the application, by area; the areas are the words of the users."""
+
+from django.urls import include, path
+
+from zhuji.web.urls import accounts, branch_life, organisation, packs, situation, workbooks
+
+urlpatterns = [
+    *situation.urlpatterns,
+    *organisation.urlpatterns,
+    *branch_life.urlpatterns,
+    *packs.urlpatterns,
+    *workbooks.urlpatterns,
+    *accounts.urlpatterns,
+    path("accounts/", include("allauth.urls")),
+]
