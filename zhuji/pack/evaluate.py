@@ -59,9 +59,9 @@ class Question:
 class Evaluation:
     """One evaluation of one pack over the units of a scope. Keeps what its rules share: roster and standing counts."""
 
-    def __init__(self, question: Question, scope=None, roster: Roster | None = None):
+    def __init__(self, question: Question, roster: Roster):
         self.question = question
-        self.roster = roster or Roster(scope)
+        self.roster = roster
         self.counter = Counter(self.roster)
 
     @cached_property
@@ -206,7 +206,7 @@ class Evaluation:
 
 def evaluate(pack: Pack, *, first: date, last: date, as_of: date, scope=None) -> list[Outcome]:
     """Where everybody at or below `scope` (or in the whole tree) stands with every rule of the pack."""
-    return list(Evaluation(Question(pack, first, last, as_of), scope).outcomes())
+    return list(Evaluation(Question(pack, first, last, as_of), Roster(scope)).outcomes())
 
 
 def by_unit(outcomes: Iterable[Outcome]) -> dict[int, list[Outcome]]:

@@ -27,6 +27,8 @@ class Found:
     on: date
     reason: str
     known: bool
+    have: object = None
+    need: object = None
 
 
 def found(evaluation: Evaluation) -> Iterator[Found]:
@@ -34,11 +36,10 @@ def found(evaluation: Evaluation) -> Iterator[Found]:
     codes = dict(Unit.objects.values_list("pk", "code"))
     for rule in evaluation.rules:
         for number, ask in enumerate(rule.asks):
-            if isinstance(ask, Tally):
-                if ask.among is not None:
-                    yield from _rows(evaluation, rule, number, ask)
-            else:
-                yield from _stood(evaluation, rule, number, ask, codes)
+            if isinstance(ask, Tally) and ask.among is not None:
+                yield from _rows(evaluation, rule, number, ask)
+        if not isinstance(rule.asks[0], Tally):
+            yield from _stood(evaluation, rule, codes)
 
 
 def _rows(evaluation, rule, number, ask) -> Iterator[Found]:
@@ -66,16 +67,18 @@ def _applied(evaluation, rule, ask, unit, day) -> bool:
     return (unit, None) in evaluation.roster.asked_set(ask.of, period)
 
 
-def _stood(evaluation, rule, number, ask, codes) -> Iterator[Found]:
-    judge = evaluation.standing if isinstance(ask, Standing) else evaluation.renewal
-    wrong = {o.unit_id: o for o in judge(rule, number, ask) if o.status in (DEFECTIVE, OVERDUE, UNKNOWN)}
-    names = _people(evaluation, ask) if isinstance(ask, Standing) and isinstance(ask.counts, NAMES_PEOPLE) else {}
+def _stood(evaluation, rule, codes) -> Iterator[Found]:
+    """What stands wrong, or cannot be told, or has run out: as it was last judged."""
+    wrong = {o.unit_id: o for o in evaluation.outcomes([rule]) if o.status in (DEFECTIVE, OVERDUE, UNKNOWN)}
     for unit, outcome in wrong.items():
+        ask = rule.asks[outcome.ask]
         day = outcome.due if outcome.status == OVERDUE else min(evaluation.question.as_of, outcome.period.end)
         known = outcome.status != UNKNOWN
-        people = names.get(unit, []) if known and outcome.reason == "too-many" else []
+        people = []
+        if isinstance(ask, Standing) and isinstance(ask.counts, NAMES_PEOPLE) and outcome.reason == "too-many":
+            people = _people(evaluation, ask).get(unit, [])
         for person, record in people or [(None, codes[unit])]:
-            yield Found(rule, number, unit, person, record, day, outcome.reason, known)
+            yield Found(rule, outcome.ask, unit, person, record, day, outcome.reason, known, outcome.have, outcome.need)
 
 
 def _people(evaluation, ask) -> dict[int, list[tuple[int, str]]]:

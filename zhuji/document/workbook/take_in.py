@@ -1,0 +1,60 @@
+"""Taking workbooks in: all or nothing."""
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from zhuji.document.workbook.activities import ActivityImport
+from zhuji.document.workbook.book import Fault, read_files
+from zhuji.document.workbook.people import PeopleImport, PostImport
+from zhuji.document.workbook.state import State, Tally
+from zhuji.document.workbook.units import UnitImport
+from zhuji.org.log import log_lines
+
+logger = logging.getLogger(__name__)
+ORDER = {name: place for place, name in enumerate(("", "单位", "人员", "任职", "活动", "参加"))}
+
+
+@dataclass
+class Report:
+    """What came of a workbook: faults (then nothing was written), what was kept aside, and the counts by sheet."""
+
+    faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    written: bool = False
+
+    @property
+    def writes(self) -> int:
+        return sum(tally.new + tally.changed for tally in self.tallies.values())
+
+
+def import_workbook(paths: list[Path], *, by=None, dry_run: bool = False) -> Report:
+    """Check the files as one, and write everything or, where there is any fault, nothing.
+
+    `by` is the user whose rights bound what may be written; None, the command line, may everything. With `dry_run` the
+    report says what would change. What a row says replaces the columns that its sheet has; an empty cell empties the
+    column; a column that the sheet does not have stays as it is.
+    """
+    book = read_files([Path(path) for path in paths])
+    with transaction.atomic():
+        state = State(book, by, localdate())
+        if book.faults and not any(book.rows.values()):
+            return Report(book.faults, book.notes)
+        steps = [step(state) for step in (UnitImport, PeopleImport, PostImport, ActivityImport)]
+        for step in steps:
+            step.check()
+        book.faults.sort(key=lambda fault: (ORDER.get(fault.sheet, 9), fault.row or 0))
+        report = Report(book.faults, list(dict.fromkeys(book.notes)), state.tallies)
+        if book.faults or dry_run:
+            return report
+        for step in steps:
+            step.write()
+        if state.lines:
+            log_lines(state.lines, by=by)
+        report.written = True
+    logger.info("imported %s rows", report.writes)
+    return report
