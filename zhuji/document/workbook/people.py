@@ -41,6 +41,8 @@ class PeopleImport:
             tally = self.state.tallies.get(self.SHEET)
             work = [(row, person, is_new, self._changes(row, person, is_new)) for row, person, is_new, _c in self.work]
             self.work = [item for item in work if tally.found(item[0], item[3], item[1].number)]
+            for row, person, _new, _changes in self.work:
+                self._fill(row, person)  # what follows asks who has a vote
 
     def _check_row(self, row, person) -> None:
         values = row.values
@@ -72,7 +74,7 @@ class PeopleImport:
 
     def write(self) -> None:
         for row, person, _new, _c in self.work:
-            self._fill(row, person)
+            person.unit = self.state.units[row.values["unit"]]  # which has its key by now
         new = [person for _r, person, is_new, _c in self.work if is_new]
         Person.objects.bulk_create(new, batch_size=500)
         old = [person for _r, person, is_new, _c in self.work if not is_new]
@@ -86,7 +88,6 @@ class PeopleImport:
         for name in PLAIN:
             if name in row.values:
                 setattr(person, name, row.values[name] if name in EMPTY else row.values[name] or "")
-        person.unit = self.state.units[row.values["unit"]]
         person.spelling = spell(person.name)
         person.version += 1 if person.pk else 0
 
