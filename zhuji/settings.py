@@ -6,6 +6,7 @@ ZHUJI_HOSTS     names under which the site is reached, separated by commas
 ZHUJI_HTTPS     1 where a proxy in front speaks TLS: cookies are then sent over TLS only
 ZHUJI_DEBUG     1 shows errors in full; never on a machine that others reach
 ZHUJI_MAIL      smtp://user:password@host:port ; empty: mail is written to ZHUJI_HOME/mail
+ZHUJI_MAIL_FROM the sender of mails
 ZHUJI_OIDC      id|title|server|client|secret of an OpenID Connect provider
 """
 
@@ -162,6 +163,56 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+ACCOUNT_ADAPTER = "zhuji.web.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "zhuji.web.adapters.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "筑基"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+
+
+def oidc_providers() -> list[dict]:
+    """The OpenID Connect provider that ZHUJI_OIDC names, if any."""
+    value = os.environ.get("ZHUJI_OIDC", "")
+    if not value:
+        return []
+    parts = value.split("|")
+    if len(parts) != 5:
+        raise ImproperlyConfigured("ZHUJI_OIDC must be id|title|server|client|secret")
+    name, title, server, client, secret = parts
+    return [
+        {"provider_id": name, "name": title, "client_id": client, "secret": secret, "settings": {"server_url": server}}
+    ]
+
+
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc_providers()}}
+
+# Five failures lock an account at an address for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "zhuji.web.views.accounts.locked"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+
+mail = read_address("ZHUJI_MAIL", ("smtp", "smtps"))
+if mail is None:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = HOME / "mail"
+else:
+    EMAIL_HOST, EMAIL_PORT = mail.hostname, mail.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(mail.username or ""), unquote(mail.password or "")
+    EMAIL_USE_SSL = mail.scheme == "smtps"
+DEFAULT_FROM_EMAIL = os.environ.get("ZHUJI_MAIL_FROM", "zhuji@localhost")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文"))]

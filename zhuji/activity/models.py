@@ -67,6 +67,7 @@ class Activity(models.Model):
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
     withdrawn_because = models.CharField(_("撤回原因"), max_length=300, blank=True)
+    token = models.CharField(max_length=40, null=True, unique=True, editable=False)  # noqa: DJ001 - unique or none
     version = models.PositiveIntegerField(default=1)
 
     objects = ActivityQuerySet.as_manager()

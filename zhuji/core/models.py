@@ -13,6 +13,10 @@ class SpanQuerySet(models.QuerySet):
         """What is in force on the day."""
         return self.filter(since__lte=day, until__gt=day)
 
+    def in_force_now(self):
+        """What has not ended."""
+        return self.filter(until=FOREVER)
+
     def throughout(self, period):
         """What was in force on every day of the period."""
         return self.filter(since__lte=period.start, until__gt=period.end)

@@ -114,6 +114,8 @@ def _finding(row) -> Finding:
         record=row.record,
         on=row.on,
         reason=row.reason,
+        have=row.have,
+        need=row.need,
         known=row.known,
     )
 

@@ -58,6 +58,8 @@ class Finding(models.Model):
     record = models.CharField(max_length=60)  # the code a reader knows the row by
     on = models.DateField()
     reason = models.CharField(max_length=20)
+    have = models.DecimalField(max_digits=9, decimal_places=1, null=True)
+    need = models.IntegerField(null=True)
     known = models.BooleanField(default=True)
 
     objects = RecordQuerySet.as_manager()

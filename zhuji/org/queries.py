@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhuji.core.models import SpanQuerySet
 from zhuji.org.kinds import MEMBERS, Standing
-from zhuji.org.rights import SEE, scopes
+from zhuji.org.rights import SEE, Scope, scopes
 
 
 def below(path: str, column: str = "path") -> Q:
@@ -82,6 +82,10 @@ class PersonQuerySet(ScopedQuerySet):
             return apps.get_model("org", model).objects.filter(below(scope.path, "unit__path"), person=OuterRef("pk"))
 
         return below(scope.path, "unit__path") | Exists(rows("Membership")) | Exists(rows("Post"))
+
+    def at_or_below(self, unit):
+        """Who works in the unit or below it, or belongs to a branch there."""
+        return self.filter(self._within(Scope(unit.path, frozenset())))
 
     def matching(self, words):
         return self.filter(Q(name__icontains=words) | Q(number=words) | Q(spelling__contains=words.lower()))

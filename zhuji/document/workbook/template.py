@@ -11,9 +11,9 @@ from zhuji.document.workbook.writing import TEXT_SAFE, heading_formats
 ROWS = 5000  # as far as drop-downs and the text format of codes reach
 
 
-def write_template(path: Path | str) -> None:
+def write_template(path) -> None:
     """Write the empty workbook. Rows whose first cell begins with 示例 are passed over when it comes back."""
-    with xlsxwriter.Workbook(str(path), TEXT_SAFE) as book:
+    with xlsxwriter.Workbook(str(path) if isinstance(path, Path) else path, TEXT_SAFE) as book:
         guide = book.add_worksheet(GUIDE)
         for number, line in enumerate(_guide()):
             guide.write_string(number, 0, line)

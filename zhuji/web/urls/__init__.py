@@ -1,6 +1,6 @@
 """Every address of the application, by area; the areas are the words of the users."""
 
-from django.urls import include, path
+
 
 from zhuji.web.urls import accounts, branch_life, organisation, packs, situation, workbooks
 
@@ -11,5 +11,4 @@ urlpatterns = [
     *packs.urlpatterns,
     *workbooks.urlpatterns,
     *accounts.urlpatterns,
-    path("accounts/", include("allauth.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Use cases of activities, by noun: activities, attachments, themes."""
