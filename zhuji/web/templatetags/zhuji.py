@@ -1,6 +1,9 @@
 """Small words for templates: days and counts as people say them."""
 
+import json
+
 from django import template
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from zhuji.core.days import EVER, FOREVER
@@ -81,3 +84,10 @@ def said_period(duty) -> str:
     if "-Q" in label:
         return f"{label[:4]}年第{'一二三四'[int(label[-1]) - 1]}季度"
     return f"{label[:4]}年{int(label[5:])}月" if "-" in label else f"{label}年"
+
+
+@register.simple_tag
+def sample_accounts() -> dict:
+    """The accounts of the sample city, where it is loaded."""
+    path = settings.HOME / "demo.json"
+    return json.loads(path.read_text()) if path.exists() else {}

@@ -1,0 +1,99 @@
+"""Two years of records with the gaps that real ones have: a month forgotten, a quorum missed, a chair who had left."""
+
+from datetime import date, timedelta
+
+from zhuji.core.days import Period, periods
+from zhuji.demo.city import Branch, City
+
+THEMES = ("师德师风建设", "学习教育家精神", "安全稳定责任", "党章学习", "“双减”与课堂提质", "家校共育", "廉洁从教", "志愿服务进社区", "重温入党誓词", "学习新修订的工作细则")
+
+
+class Diary:
+    """Makes the rows of 活动 and 参加."""
+
+    def __init__(self, city: City, first: date, today: date, listed_from: date):
+        self.city, self.random, self.first, self.today = city, city.random, first, today
+        self.listed_from = listed_from  # earlier activities have typed head counts only
+        self.activities: list[dict] = []
+        self.attendance: list[dict] = []
+
+    def write(self) -> None:
+        for branch in self.city.branches:
+            self._branch(branch)
+        for school in self.city.schools:
+            self._school(school)
+
+    def _spans(self, every: str):
+        return periods(every, self.first, self.today)
+
+    def _day(self, span: Period, from_day: int = 1) -> date | None:
+        """A weekday of the period that has come, or None."""
+        last = min(span.end, self.today)
+        start = span.start + timedelta(days=from_day - 1)
+        if start > last:
+            return None
+        day = start + timedelta(days=self.random.randint(0, (last - start).days))
+        return day - timedelta(days=max(0, day.weekday() - 4)) if day.weekday() > 4 and day.day > 2 else day
+
+    def _branch(self, branch: Branch) -> None:
+        keep = lambda: self.random.random() < branch.care  # noqa: E731
+        for span in self._spans("month"):
+            if keep():
+                self._held(branch, "主题党日", self._day(span, 5), branch.members, 学时="1", 主题=self.random.choice(THEMES))
+            if len(branch.full) >= 7 and keep():
+                self._held(branch, "支委会", self._day(span), branch.board, 主题="研究支部近期工作")
+            if self.random.random() < 0.75:
+                self._held(branch, "集中学习", self._day(span), branch.members, 学时="1.5", 主题=self.random.choice(THEMES))
+        for span in self._spans("quarter"):
+            if keep():
+                self._held(branch, "党员大会", self._day(span, 10), branch.members, 主题="听取支部工作报告")
+            if keep():
+                self._held(branch, "党课", self._day(span, 20), branch.members, 学时="2", 主题="书记讲党课", lecturer=True)
+        for span in self._spans("year"):
+            autumn = Period(date(span.start.year, 10, 10), date(span.start.year, 12, 20), span.label)
+            if autumn.start <= self.today and keep():
+                day = self._day(autumn)
+                self._held(branch, "组织生活会", day, branch.members, 主题="年度组织生活会")
+                self._held(branch, "民主评议党员", day, branch.members, 主题="年度民主评议")
+            spring = Period(date(span.start.year, 3, 1), date(span.start.year, 6, 30), span.label)
+            if spring.start <= self.today and self.random.random() < 0.85:
+                self._held(branch, "培训", self._day(spring), branch.members, 学时="8", 主题="区级集中培训")
+
+    def _held(self, branch: Branch, kind: str, day: date | None, people: list[str], **row) -> None:
+        if day is None or not people:
+            return
+        lectured = row.pop("lecturer", False)
+        chair = branch.board[0] if self.random.random() < 0.96 else branch.full[-1]
+        code = f"H{len(self.activities) + 1:06}"
+        row |= {"活动编号": code, "单位代码": branch.code, "类型": kind, "日期": day, "主持人编号": chair, "地点": "会议室"}
+        row |= {"开始时间": "15:30", "结束时间": "16:30"}
+        if lectured:
+            row["讲课人编号"] = branch.board[0]
+        away = 0.55 if self.random.random() < 0.01 else 0.08
+        absent = {person for person in people if self.random.random() < away}
+        if day >= self.listed_from:
+            taken = [{"活动编号": code, "人员编号": p, "状态": "请假" if p in absent else "出席"} for p in people]
+            self.attendance += taken
+        elif self.random.random() < 0.97:
+            full = set(branch.full)
+            row |= {"应到人数": len(people), "实到人数": len(people) - len(absent)}
+            row |= {"有表决权应到": len(full & set(people)), "有表决权实到": len((full & set(people)) - absent)}
+        self.activities.append(row)
+
+    def _school(self, school: dict) -> None:
+        every = "quarter" if school["stage"] == "幼儿园" else "month"
+        for span in self._spans(every):
+            if self.random.random() < school["care"]:
+                self._school_day(school, "应急演练", self._day(span), "应急疏散演练")
+        for span in self._spans("year"):
+            for kind, title in (("消防设施检测", "年度检测"), ("消防培训", "全员消防培训")):
+                if self.random.random() < school["care"]:
+                    self._school_day(school, kind, self._day(span), title)
+        for span in self._spans("semester"):
+            if self.random.random() < school["care"]:
+                self._school_day(school, "膳食满意度测评", self._day(span), "学期满意度测评")
+
+    def _school_day(self, school: dict, kind: str, day: date | None, title: str) -> None:
+        if day is not None and day >= self.first:
+            code = f"H{len(self.activities) + 1:06}"
+            self.activities.append({"活动编号": code, "单位代码": school["code"], "类型": kind, "日期": day, "主题": title})
