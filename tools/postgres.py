@@ -39,7 +39,9 @@ def debian(folder: Path, bin_: Path):
     subprocess.run([*as_whom, bin_ / "initdb", "-D", data, *init], check=True, stdout=subprocess.DEVNULL)
     options = f"-p {PORT} -k {socket} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
     control = [*as_whom, bin_ / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-l", folder / "data" / "log", "-o", options, "start"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*control, "-l", folder / "data" / "log", "-o", options, "start"], check=True, stdout=subprocess.DEVNULL
+    )
     try:
         address = [*as_whom, bin_ / "createdb", "-h", socket, "-p", PORT, "-U", "postgres", "zhuji"]
         subprocess.run(address, check=True)

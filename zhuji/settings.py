@@ -59,6 +59,11 @@ HTTPS = read_flag("ZHUJI_HTTPS")
 ALLOWED_HOSTS = [h for h in os.environ.get("ZHUJI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 
 INSTALLED_APPS = [
+    "zhuji.web",  # first, so that its templates stand before those of the libraries
+    "zhuji.org",
+    "zhuji.pack",
+    "zhuji.activity",
+    "zhuji.duty",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,11 +79,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "zhuji.org",
-    "zhuji.pack",
-    "zhuji.activity",
-    "zhuji.duty",
-    "zhuji.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

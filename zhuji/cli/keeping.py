@@ -24,7 +24,11 @@ def _models():
     wanted = [m for m in apps.get_models() if m._meta.app_label not in LEFT_OUT]
     done: list = []
     while wanted:
-        ready = [m for m in wanted if not ({f.related_model for f in m._meta.concrete_fields if f.is_relation} - {m}) & set(wanted)]
+        ready = [
+            m
+            for m in wanted
+            if not ({f.related_model for f in m._meta.concrete_fields if f.is_relation} - {m}) & set(wanted)
+        ]
         done += ready
         wanted = [m for m in wanted if m not in ready]
     return done
@@ -103,5 +107,3 @@ def _restart_numbering() -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-
-

@@ -49,7 +49,10 @@ def run_check(options) -> int:
     for name in names():
         try:
             pack = load(name)
-            print(_("%(name)s：%(n)s 条规则，%(c)s 个例子，没有问题") % {"name": name, "n": len(pack.rules), "c": len(cases_of(name))})
+            print(
+                _("%(name)s：%(n)s 条规则，%(c)s 个例子，没有问题")
+                % {"name": name, "n": len(pack.rules), "c": len(cases_of(name))}
+            )
         except PackFault as fault:
             bad = 1
             print(fault, file=sys.stderr)
@@ -81,5 +84,8 @@ def run_adopt(options) -> int:
 def run_preview(options) -> int:
     shown = preview(unit=_unit(options.unit), param=options.param, value=options.value, today=localdate())
     values = {"short": len(shown.short), "relieved": len(shown.relieved), "minutes": shown.minutes}
-    print(_("会变为没有做到的单位 %(short)s 个，会变为达标的 %(relieved)s 个；每单位每年开会时间变化 %(minutes)s 分钟") % values)
+    print(
+        _("会变为没有做到的单位 %(short)s 个，会变为达标的 %(relieved)s 个；每单位每年开会时间变化 %(minutes)s 分钟")
+        % values
+    )
     return 0

@@ -32,7 +32,9 @@ def run(options) -> int:
     address = ["--host", options.host, "--port", str(options.port), "--workers", str(options.workers)]
     command = [str(server), "--interface", "wsgi", *address, "--blocking-threads", "2", "zhuji.wsgi:application"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhuji.settings", "ZHUJI_HOME": str(settings.HOME)}
-    print(_("网址：http://%(host)s:%(port)s/　（Ctrl-C 停止）") % {"host": options.host, "port": options.port}, flush=True)
+    print(
+        _("网址：http://%(host)s:%(port)s/　（Ctrl-C 停止）") % {"host": options.host, "port": options.port}, flush=True
+    )
     try:
         return subprocess.run([*command, "--log-level", "warning"], env=environment).returncode  # noqa: S603
     except KeyboardInterrupt:

@@ -64,7 +64,9 @@ def _sniff(name: str, extension: str, content: bytes) -> tuple[str, bytes]:
         return _office(name, extension, content), content
     if extension in {e for _type, extensions in PICTURES.values() for e in extensions}:
         return _picture(name, extension, content)
-    raise Refused(_("“%(name)s”不能附上：类型不在允许之列，或内容与扩展名不符。%(allowed)s") % {"name": name, "allowed": ALLOWED})
+    raise Refused(
+        _("“%(name)s”不能附上：类型不在允许之列，或内容与扩展名不符。%(allowed)s") % {"name": name, "allowed": ALLOWED}
+    )
 
 
 def _office(name: str, extension: str, content: bytes) -> str:

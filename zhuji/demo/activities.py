@@ -5,7 +5,18 @@ from datetime import date, timedelta
 from zhuji.core.days import Period, periods
 from zhuji.demo.city import Branch, City
 
-THEMES = ("师德师风建设", "学习教育家精神", "安全稳定责任", "党章学习", "“双减”与课堂提质", "家校共育", "廉洁从教", "志愿服务进社区", "重温入党誓词", "学习新修订的工作细则")
+THEMES = (
+    "师德师风建设",
+    "学习教育家精神",
+    "安全稳定责任",
+    "党章学习",
+    "“双减”与课堂提质",
+    "家校共育",
+    "廉洁从教",
+    "志愿服务进社区",
+    "重温入党誓词",
+    "学习新修订的工作细则",
+)
 
 
 class Diary:
@@ -20,6 +31,8 @@ class Diary:
     def write(self) -> None:
         for branch in self.city.branches:
             self._branch(branch)
+        for committee in self.city.committees:
+            self._committee(committee)
         for school in self.city.schools:
             self._school(school)
 
@@ -39,16 +52,22 @@ class Diary:
         keep = lambda: self.random.random() < branch.care  # noqa: E731
         for span in self._spans("month"):
             if keep():
-                self._held(branch, "主题党日", self._day(span, 5), branch.members, 学时="1", 主题=self.random.choice(THEMES))
+                self._held(
+                    branch, "主题党日", self._day(span, 5), branch.members, 学时="1", 主题=self.random.choice(THEMES)
+                )
             if len(branch.full) >= 7 and keep():
                 self._held(branch, "支委会", self._day(span), branch.board, 主题="研究支部近期工作")
             if self.random.random() < 0.75:
-                self._held(branch, "集中学习", self._day(span), branch.members, 学时="1.5", 主题=self.random.choice(THEMES))
+                self._held(
+                    branch, "集中学习", self._day(span), branch.members, 学时="1.5", 主题=self.random.choice(THEMES)
+                )
         for span in self._spans("quarter"):
             if keep():
                 self._held(branch, "党员大会", self._day(span, 10), branch.members, 主题="听取支部工作报告")
             if keep():
-                self._held(branch, "党课", self._day(span, 20), branch.members, 学时="2", 主题="书记讲党课", lecturer=True)
+                self._held(
+                    branch, "党课", self._day(span, 20), branch.members, 学时="2", 主题="书记讲党课", lecturer=True
+                )
         for span in self._spans("year"):
             autumn = Period(date(span.start.year, 10, 10), date(span.start.year, 12, 20), span.label)
             if autumn.start <= self.today and keep():
@@ -59,13 +78,44 @@ class Diary:
             if spring.start <= self.today and self.random.random() < 0.85:
                 self._held(branch, "培训", self._day(spring), branch.members, 学时="8", 主题="区级集中培训")
 
+        for group, people in branch.groups:
+            part = Branch(group, branch.school, people, people, people)
+            for span in self._spans("month"):
+                if keep():
+                    self._held(part, "党小组会", self._day(span), people, 主题="党小组学习讨论")
+
+    def _committee(self, committee: Branch) -> None:
+        for span in self._spans("quarter"):
+            if self.random.random() < committee.care:
+                self._held(
+                    committee,
+                    "理论学习中心组学习",
+                    self._day(span, 15),
+                    committee.members,
+                    学时="2",
+                    主题="专题学习研讨",
+                )
+        for span in self._spans("year"):
+            if self.random.random() < committee.care:
+                day = self._day(Period(date(span.start.year, 6, 10), date(span.start.year, 7, 10), ""))
+                self._held(committee, "党课", day, committee.members, 主题="“七一”专题党课", lecturer=True)
+            if span.end < self.today:
+                self._held(committee, "民主生活会", self._day(span, 330), committee.members, 主题="年度民主生活会")
+
     def _held(self, branch: Branch, kind: str, day: date | None, people: list[str], **row) -> None:
         if day is None or not people:
             return
         lectured = row.pop("lecturer", False)
         chair = branch.board[0] if self.random.random() < 0.96 else branch.full[-1]
         code = f"H{len(self.activities) + 1:06}"
-        row |= {"活动编号": code, "单位代码": branch.code, "类型": kind, "日期": day, "主持人编号": chair, "地点": "会议室"}
+        row |= {
+            "活动编号": code,
+            "单位代码": branch.code,
+            "类型": kind,
+            "日期": day,
+            "主持人编号": chair,
+            "地点": "会议室",
+        }
         row |= {"开始时间": "15:30", "结束时间": "16:30"}
         if lectured:
             row["讲课人编号"] = branch.board[0]
@@ -96,4 +146,6 @@ class Diary:
     def _school_day(self, school: dict, kind: str, day: date | None, title: str) -> None:
         if day is not None and day >= self.first:
             code = f"H{len(self.activities) + 1:06}"
-            self.activities.append({"活动编号": code, "单位代码": school["code"], "类型": kind, "日期": day, "主题": title})
+            self.activities.append(
+                {"活动编号": code, "单位代码": school["code"], "类型": kind, "日期": day, "主题": title}
+            )

@@ -6,7 +6,38 @@ from random import Random
 from zhuji.demo.people import make_person
 
 STAGES = ("小学", "小学", "小学", "初中", "初中", "九年一贯", "高中", "完中", "幼儿园", "幼儿园", "特教", "中职")
-STREETS = "东风 朝阳 育才 建设 长安 新华 文昌 光明 和平 胜利 解放 人民 中山 滨河 青年 劳动 友谊 红旗 团结 幸福 前进 向阳 振兴 北岳 永安 平安 兴华 学府 松花 龙江".split()
+STREETS = [
+    "东风",
+    "朝阳",
+    "育才",
+    "建设",
+    "长安",
+    "新华",
+    "文昌",
+    "光明",
+    "和平",
+    "胜利",
+    "解放",
+    "人民",
+    "中山",
+    "滨河",
+    "青年",
+    "劳动",
+    "友谊",
+    "红旗",
+    "团结",
+    "幸福",
+    "前进",
+    "向阳",
+    "振兴",
+    "北岳",
+    "永安",
+    "平安",
+    "兴华",
+    "学府",
+    "松花",
+    "龙江",
+]
 GROUPS = ("语文组", "数学组", "英语组", "理综组", "文综组", "行政")
 BOARD = ("党组织书记", "组织委员", "宣传委员", "纪检委员", "党组织副书记")
 CELLS = {"行政": "行政"}
@@ -21,6 +52,7 @@ class Branch:
     members: list[str] = field(default_factory=list)
     full: list[str] = field(default_factory=list)
     board: list[str] = field(default_factory=list)
+    groups: list[tuple[str, list[str]]] = field(default_factory=list)  # code, members; the leader first
     care: float = 0.9  # how well it keeps its records
 
 
@@ -32,6 +64,7 @@ class City:
     rows: dict[str, list[dict]] = field(default_factory=lambda: {"单位": [], "人员": [], "任职": []})
     branches: list[Branch] = field(default_factory=list)
     schools: list[dict] = field(default_factory=list)
+    committees: list[Branch] = field(default_factory=list)
     people: int = 0
 
     def unit(self, **row) -> str:
@@ -49,7 +82,9 @@ class City:
         self.rows["任职"].append(row)
 
 
-def make_district(city: City, code: str, name: str, schools: int, above: str, rural: int = 0, secondary: int = 0) -> None:
+def make_district(
+    city: City, code: str, name: str, schools: int, above: str, rural: int = 0, secondary: int = 0
+) -> None:
     """A district with so many schools, `rural` of them small ones that share joint branches. `secondary`: at least so
     many are secondary schools (else as it comes)."""
     committee = city.unit(单位代码=code, 名称=f"{name}委教育工委", 类型="教育工委", 上级代码=above)
@@ -57,7 +92,11 @@ def make_district(city: City, code: str, name: str, schools: int, above: str, ru
     for title, unit in (("教育工委书记", committee), ("党务干部", committee), ("局长", bureau)):
         city.post(city.person(unit, "", "群众"), unit, title)
     for number in range(1, schools - rural + 1):
-        stage = city.random.choice(("初中", "高中", "完中", "初中")) if number <= secondary else STAGES[number % len(STAGES)]
+        stage = (
+            city.random.choice(("初中", "高中", "完中", "初中"))
+            if number <= secondary
+            else STAGES[number % len(STAGES)]
+        )
         make_school(city, code, number, stage, committee, bureau)
     small = []
     for number in range(schools - rural + 1, schools + 1):
@@ -104,13 +143,22 @@ def make_school(city: City, code: str, number: int, stage: str, committee: str, 
 
 
 def _kind_of(stage: str) -> str:
-    return {"初中": "初级中学", "高中": "高级中学", "完中": "中学", "九年一贯": "学校", "中职": "职业学校", "特教": "特殊教育学校"}.get(stage, stage)
+    return {
+        "初中": "初级中学",
+        "高中": "高级中学",
+        "完中": "中学",
+        "九年一贯": "学校",
+        "中职": "职业学校",
+        "特教": "特殊教育学校",
+    }.get(stage, stage)
 
 
 def make_leaders(city: City, school: str, top: str, branch: Branch, staff: list[str]) -> None:
     """Secretary and principal apart, as a rule; sometimes not, so that the review has something to say."""
     secretary, principal = branch.full[-1], branch.full[-2]
     city.post(secretary, top, "党组织书记", "2023-08-15")
+    people = [secretary, principal, *branch.full[-5:-2]]
+    city.committees.append(Branch(top, school, people, people, people, [], city.random.uniform(0.8, 1)))
     city.post(staff[0], school, "党务干部")
     if city.random.random() < 0.1:
         city.post(secretary, school, "校长", "2023-08-15")
@@ -132,12 +180,16 @@ def make_branch(city: City, code: str, name: str, school: str, top: str, group: 
         设置单元=CELLS.get(group, "教研组") if group else "混合", 届次起始日期=began,
     )  # fmt: skip
     branch = Branch(code, school, care=random.uniform(0.78, 1))
-    size = random.randint(11, 22) if group else random.choice((4, 6, 9, 12, 15))
+    size = random.randint(12, 26) if group else random.choice((4, 6, 9, 14, 18))
     fill_branch(city, branch, size, [school])
     if len(branch.full) >= 12:
         for index in (1, 2):
-            group_code = city.unit(单位代码=f"{code}G{index}", 名称=f"{name}第{'一二'[index - 1]}党小组", 类型="党小组", 上级代码=code)
-            city.post(branch.full[-index - 3], group_code, "党小组组长")
+            group_code = city.unit(
+                单位代码=f"{code}G{index}", 名称=f"{name}第{'一二'[index - 1]}党小组", 类型="党小组", 上级代码=code
+            )
+            half = branch.full[index - 1 :: 2]
+            city.post(half[-2], group_code, "党小组组长")
+            branch.groups.append((group_code, [half[-2], *half[:-2], half[-1]]))
 
 
 def make_joint_branch(city: City, code: str, number: int, schools: list[str], committee: str) -> None:

@@ -52,21 +52,24 @@ def load_city(size: str, today: date) -> dict:
     if report.faults:
         raise Refused("\n".join(str(fault) for fault in report.faults[:20]))
     accounts = open_accounts(today)
-    (settings.HOME / "demo.json").write_text(json.dumps({"password": PASSWORD, "accounts": accounts}, ensure_ascii=False))
+    (settings.HOME / "demo.json").write_text(
+        json.dumps({"password": PASSWORD, "accounts": accounts}, ensure_ascii=False)
+    )
     return {name: tally.new for name, tally in report.tallies.items()}
 
 
 def open_accounts(today: date) -> list[dict]:
     """One account for each role."""
-    school = Unit.objects.filter(kind="committee").order_by("path").first()
-    branch = school.children.order_by("path").first()
+    top = Unit.objects.filter(kind="committee").order_by("path")[0]
+    branch = Unit.objects.filter(parent=top).order_by("path")[0]
+    school = Unit.objects.filter(kind="school", covered_by__unit=top)[0]
     district = Unit.objects.get(code="D1")
     wanted = (
         ("shi", "市级党务干部", "全市", _holder(Unit.objects.get(code="C"), "party-officer")),
         ("qu", "区级党务干部", "全区：情况、下发、审阅、导入", _holder(district, "party-officer")),
-        ("shuji", "学校党委书记", school.name, _holder(school, "secretary")),
-        ("xiaozhang", "校长", "本校的安全、膳食等事项", _holder(school.coverages.first().school, "principal")),
-        ("dangwu", "学校党务干部", "本校", _holder(school.coverages.first().school, "party-officer")),
+        ("shuji", "学校党委书记", top.name, _holder(top, "secretary")),
+        ("xiaozhang", "校长", "本校的安全、膳食等事项", _holder(school, "principal")),
+        ("dangwu", "学校党务干部", "本校", _holder(school, "party-officer")),
         ("zhibu", "支部书记", branch.name, _holder(branch, "secretary")),
         ("dangyuan", "党员", "自己所在的支部", _member(branch)),
     )
@@ -75,7 +78,10 @@ def open_accounts(today: date) -> list[dict]:
         if person is not None and not User.objects.filter(person=person).exists():
             User.objects.create_user(username, PASSWORD, person=person, email=f"{username}@example.org")
             found.append({"username": username, "role": role, "sees": sees})
-    for username, role, sees in (("xuncha", "inspector", "只读，限期"), ("guanli", "administrator", "只管账号，不看业务")):
+    for username, role, sees in (
+        ("xuncha", "inspector", "只读，限期"),
+        ("guanli", "administrator", "只管账号，不看业务"),
+    ):
         user = User.objects.create_user(username, PASSWORD)
         until = today + timedelta(days=90)
         Grant.objects.create(user=user, unit=district, role=role, since=today, until=until)
@@ -89,4 +95,4 @@ def _holder(unit: Unit, title: str) -> Person | None:
 
 
 def _member(branch: Unit) -> Person:
-    return Person.objects.filter(memberships__unit=branch, posts=None, user=None).first()
+    return Person.objects.filter(memberships__unit=branch, posts=None, user=None)[0]

@@ -35,11 +35,11 @@ class Cell:
 
     @property
     def shade(self) -> str:
-        """h0 nothing wrong … h3 a third or more wrong; hn still open or not known."""
+        """heat-0: nothing wrong … heat-3: a third or more wrong; heat-n: still open or not known."""
         if not self.wrong:
-            return "h0" if self.done == self.asked else "hn"
+            return "heat-0" if self.done == self.asked else "heat-n"
         share = self.wrong * 20 // self.asked
-        return "h1" if share < 2 else "h2" if share < 7 else "h3"
+        return "heat-1" if share < 2 else "heat-2" if share < 7 else "heat-3"
 
 
 def column_of(starts: date, ends: date, year: int) -> int:

@@ -10,6 +10,7 @@ from zhuji.duty.models import Digest, Duty
 from zhuji.org.models import Unit, User
 from zhuji.org.rights import RECORD, scopes
 from zhuji.pack.inforce import in_force
+from zhuji.pack.schema.packs import Pack
 
 MORNING, EVENING = 8, 18  # mails go out between these hours only
 AHEAD = timedelta(days=10)
@@ -34,7 +35,9 @@ def send_digests(now: datetime) -> int:
     for user in User.objects.filter(is_active=True, wants_digest=True).exclude(email="").exclude(pk__in=had):
         lines = digest_lines(user, today)
         if lines:
-            text = "\n".join([_("以下事项将要到期或已经逾期："), "", *lines, "", _("登录筑基办理。可在“我的账号”中关闭这封邮件。")])
+            text = "\n".join(
+                [_("以下事项将要到期或已经逾期："), "", *lines, "", _("登录筑基办理。可在“我的账号”中关闭这封邮件。")]
+            )
             send_mail(_("筑基：%s 项到期提醒") % len(lines), text, None, [user.email])
         Digest.objects.get_or_create(user=user, sent_on=today, defaults={"duties": len(lines)})
         sent += bool(lines)
@@ -46,7 +49,7 @@ def digest_lines(user: User, today) -> list[str]:
     units = [int(scope.path.rstrip("/").split("/")[-1]) for scope in scopes(user, RECORD)]
     near = Duty.objects.filter(unit__in=units, person=None, due__lte=today + AHEAD, due__gte=today - timedelta(days=90))
     rows = near.filter(status__in=("open", "overdue")).select_related("unit").order_by("due")[:MOST]
-    packs: dict[int, object] = {}
+    packs: dict[int, Pack] = {}
     lines = []
     for duty in rows:
         pack = packs.setdefault(duty.unit_id, in_force(Unit(pk=duty.unit_id, path=duty.unit.path), today))

@@ -20,5 +20,3 @@ def as_of(day: date, paths: list[str]) -> list[tuple[int, UnitSpell]]:
         found.append((depth, spell))
         waiting += [(depth + 1, child) for child in reversed(below.get(spell.unit_id, []))]
     return found
-
-

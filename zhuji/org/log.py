@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from zhuji.core.fields import EncryptedText
@@ -20,7 +21,7 @@ class Line:
     """One line to be written: what was done to which row, and what stood there before and after."""
 
     verb: str
-    record: object
+    record: Model
     before: dict | None = None
     after: dict | None = None
 

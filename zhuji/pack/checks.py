@@ -72,7 +72,9 @@ def _range(above: Parameter, limit: Value) -> str:
 def check_names(folder: Path, pack: Pack, own_rules: dict, cases) -> list[Fault]:
     """Every citation, parameter and kind named must exist, and every rule must come with an example."""
     faults = []
-    for entry in (*pack.rules.values(), *pack.entries.values()):
+    for rule in pack.rules.values():
+        faults += _citation(folder, pack, rule.id, rule.cites)
+    for entry in pack.entries.values():
         faults += _citation(folder, pack, entry.id, entry.cites)
     for param in pack.params.values():
         for value in param.values:
@@ -80,7 +82,11 @@ def check_names(folder: Path, pack: Pack, own_rules: dict, cases) -> list[Fault]
     for rule in own_rules.values():
         faults += _named(folder, pack, rule)
     shown = {expected.rule for case in cases for expected in case.expect}
-    faults += [Fault(str(folder / "cases"), key, "", "这条规则没有例子；没有例子的制度包不能使用") for key in own_rules if key not in shown]
+    faults += [
+        Fault(str(folder / "cases"), key, "", "这条规则没有例子；没有例子的制度包不能使用")
+        for key in own_rules
+        if key not in shown
+    ]
     faults += [Fault(str(folder / "cases"), key, "", near(key, pack.rules)) for key in shown if key not in pack.rules]
     return faults
 
@@ -92,7 +98,9 @@ def _citation(folder, pack, key, cites) -> list[Fault]:
     if source not in pack.sources:
         return [Fault(str(folder / "sources.yaml"), f"{key}.cites", cites, near(source, pack.sources))]
     if article not in pack.sources[source].articles:
-        return [Fault(str(folder / "sources.yaml"), f"{key}.cites", cites, near(article, pack.sources[source].articles))]
+        return [
+            Fault(str(folder / "sources.yaml"), f"{key}.cites", cites, near(article, pack.sources[source].articles))
+        ]
     return []
 
 

@@ -85,8 +85,11 @@ class Evaluation:
 
     def answers(self, rule, number, ask) -> Iterator[Outcome]:
         """What one ask of the rule comes to."""
-        judge = {Tally: self.tally, Standing: self.standing, Renewal: self.renewal}[type(ask)]
-        return judge(rule, number, ask)
+        if isinstance(ask, Tally):
+            return self.tally(rule, number, ask)
+        if isinstance(ask, Standing):
+            return self.standing(rule, number, ask)
+        return self.renewal(rule, number, ask)
 
     def subjects(self, ask, period: Period, day: date) -> list[Subject]:
         """Whom the ask asks in the period: units of its kind for which every `where` holds on the day."""

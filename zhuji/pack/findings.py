@@ -49,9 +49,7 @@ def _rows(evaluation, rule, number, ask) -> Iterator[Found]:
     for spec, reason in ((ask.counts, "row-broken"), *((b.counts, "uncounted") for b in ask.known_if)):
         rows = rows_of(spec)
         last = min(question.last, question.as_of)
-        within = evaluation.roster.within(
-            rows.rows.filter(**{f"{rows.day}__range": (question.first, last)}), rows.unit
-        )
+        within = evaluation.roster.within(rows.rows.filter(**{f"{rows.day}__range": (question.first, last)}), rows.unit)
         for unit, day, record in within.order_by(rows.day, "pk").values_list(rows.unit, rows.day, rows.record):
             if record in seen or not _applied(evaluation, rule, ask, unit, day):
                 continue
@@ -74,16 +72,16 @@ def _stood(evaluation, rule, codes) -> Iterator[Found]:
         ask = rule.asks[outcome.ask]
         day = outcome.due if outcome.status == OVERDUE else min(evaluation.question.as_of, outcome.period.end)
         known = outcome.status != UNKNOWN
-        people = []
+        people: list[tuple[int | None, str]] = []
         if isinstance(ask, Standing) and isinstance(ask.counts, NAMES_PEOPLE) and outcome.reason == "too-many":
             people = _people(evaluation, ask).get(unit, [])
         for person, record in people or [(None, codes[unit])]:
             yield Found(rule, outcome.ask, unit, person, record, day, outcome.reason, known, outcome.have, outcome.need)
 
 
-def _people(evaluation, ask) -> dict[int, list[tuple[int, str]]]:
+def _people(evaluation, ask) -> dict[int, list[tuple[int | None, str]]]:
     rows = rows_of(ask.counts, evaluation.question.as_of)
-    names: dict[int, list[tuple[int, str]]] = {}
+    names: dict[int, list[tuple[int | None, str]]] = {}
     columns = rows.rows.order_by("pk").values_list(rows.unit, rows.person, rows.record)
     for unit, person, record in dict.fromkeys(columns):
         names.setdefault(unit, []).append((person, record))

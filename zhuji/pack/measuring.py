@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from zhuji.pack.schema.measures import CommitteeTerms, MEASURES as SPECS  # noqa: F401 - the closed list
+from zhuji.pack.schema.measures import CommitteeTerms  # noqa: F401 - the closed list
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,11 @@ class Rows:
     """
 
     rows: QuerySet
-    unit: str | None = None
-    person: str | None = None
-    day: str | None = None
-    amount: str | None = None
-    distinct: str | None = None
+    unit: str = ""
+    person: str = ""
+    day: str = ""
+    amount: str = ""
+    distinct: str = ""
     record: str = "code"
 
 

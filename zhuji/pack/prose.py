@@ -64,7 +64,10 @@ def as_text(pack: Pack, day: date) -> str:
         article = _("第%s条") % item.article if item.article.isdigit() else item.article
         lines += [f"## {item.rule.title}  [{item.rule.id}]", f"{item.level}。"]
         lines += ["".join(segment.text for segment in sentence) for sentence in item.sentences]
-        lines += [_("依据：《%(source)s》%(article)s：%(words)s") % {"source": item.source, "article": article, "words": item.words}]
+        lines += [
+            _("依据：《%(source)s》%(article)s：%(words)s")
+            % {"source": item.source, "article": article, "words": item.words}
+        ]
         lines += [_("怎样改正：%s") % item.rule.mend, ""]
     return "\n".join(lines)
 

@@ -1,5 +1,6 @@
 """What is wrong, in words: the sentence beside a duty or a finding."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -35,8 +36,8 @@ def explain(rule, ask_number: int, reason: str, have=None, need=None) -> str:
     """Why a duty stands as it does; empty where nothing is wrong. The reader knows the rule's title already."""
     ask = rule.asks[ask_number]
     counts = getattr(ask, "counts", None)
-    sentences = {
-        "": "",
+    sentences: dict[str, Callable[[], str]] = {
+        "": str,
         "short": lambda: _short(counts, have, need),
         "too-many": lambda: _too_many(counts, have, need),
         "row-broken": lambda: _broken(counts),
@@ -46,8 +47,7 @@ def explain(rule, ask_number: int, reason: str, have=None, need=None) -> str:
         "ran-out": lambda: _("本届已经届满，尚未换届"),
         "renewed-late": lambda: _("上届届满以后才换届"),
     }
-    sentence = sentences[reason]
-    return sentence() if callable(sentence) else sentence
+    return sentences[reason]()
 
 
 def _measured_in(counts) -> str:

@@ -24,7 +24,9 @@ def _mapping(loader, node, deep=False):
     twice = {str(key) for key in keys if keys.count(key) > 1}
     if twice:
         where = f"第 {node.start_mark.line + 1} 行起"
-        raise yaml.constructor.ConstructorError(None, None, f"{where}：{'、'.join(sorted(twice))} 重复出现，每个键只能写一次")
+        raise yaml.constructor.ConstructorError(
+            None, None, f"{where}：{'、'.join(sorted(twice))} 重复出现，每个键只能写一次"
+        )
     return yaml.SafeLoader.construct_mapping(loader, node, deep)
 
 

@@ -37,7 +37,10 @@ def _check(unit: Unit, kind: str, held_on: date, fields: dict, pack: Pack) -> No
         raise Refused(_("现行制度包里没有这种活动，请从列表中选择。"))
     if unit.kind not in pack.activities[kind].held_by:
         title = pack.activities[kind].title
-        raise Refused(_("“%(kind)s”不由%(unit)s开展，请换一种活动或换一个单位。") % {"kind": title, "unit": unit.get_kind_display()})
+        raise Refused(
+            _("“%(kind)s”不由%(unit)s开展，请换一种活动或换一个单位。")
+            % {"kind": title, "unit": unit.get_kind_display()}
+        )
     if not unit.since <= held_on < unit.until:
         raise Refused(_("“%s”在这一天不存在，请核对日期。") % unit.name)
     starts, ends = fields.get("starts_at"), fields.get("ends_at")
@@ -74,7 +77,9 @@ def record_activity(*, unit: Unit, kind: str, held_on: date, by, pack: Pack, **f
     if held_on > localdate():
         raise Refused(_("日期还没有到。请先列入计划，开展以后再记录。"))
     if not sure and Activity.objects.held().filter(unit=unit, kind=kind, held_on=held_on).exists():
-        raise Refused(_("这一天已经记录过一次“%s”。确实开展了两次的，请勾选“确属另一次”再保存。") % pack.activities[kind].title)
+        raise Refused(
+            _("这一天已经记录过一次“%s”。确实开展了两次的，请勾选“确属另一次”再保存。") % pack.activities[kind].title
+        )
     activity = Activity(code=code, unit=unit, kind=kind, held_on=held_on, token=token, **fields)
     activity.recorded_at, activity.recorded_by = timezone.now(), by
     if attendance:

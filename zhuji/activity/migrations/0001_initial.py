@@ -6,104 +6,199 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0002_path_in_byte_order'),
+        ("org", "0002_path_in_byte_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True, verbose_name='活动编号')),
-                ('kind', models.CharField(max_length=60, verbose_name='类型')),
-                ('state', models.CharField(choices=[('planned', '计划'), ('held', '已开展'), ('withdrawn', '已撤回')], default='held', max_length=10)),
-                ('held_on', models.DateField(verbose_name='日期')),
-                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='开始时间')),
-                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='地点')),
-                ('title', models.CharField(max_length=200, verbose_name='主题')),
-                ('expected', models.PositiveIntegerField(blank=True, null=True, verbose_name='应到人数')),
-                ('present', models.PositiveIntegerField(blank=True, null=True, verbose_name='实到人数')),
-                ('entitled', models.PositiveIntegerField(blank=True, null=True, verbose_name='有表决权应到')),
-                ('entitled_present', models.PositiveIntegerField(blank=True, null=True, verbose_name='有表决权实到')),
-                ('hours', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name='学时')),
-                ('summary', models.TextField(blank=True, verbose_name='内容摘要')),
-                ('recorded_at', models.DateTimeField()),
-                ('withdrawn_because', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
-                ('token', models.CharField(editable=False, max_length=40, null=True, unique=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('chair', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('lecturer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True, verbose_name="活动编号")),
+                ("kind", models.CharField(max_length=60, verbose_name="类型")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "计划"), ("held", "已开展"), ("withdrawn", "已撤回")],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="日期")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="开始时间")),
+                ("ends_at", models.TimeField(blank=True, null=True, verbose_name="结束时间")),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="地点")),
+                ("title", models.CharField(max_length=200, verbose_name="主题")),
+                ("expected", models.PositiveIntegerField(blank=True, null=True, verbose_name="应到人数")),
+                ("present", models.PositiveIntegerField(blank=True, null=True, verbose_name="实到人数")),
+                ("entitled", models.PositiveIntegerField(blank=True, null=True, verbose_name="有表决权应到")),
+                ("entitled_present", models.PositiveIntegerField(blank=True, null=True, verbose_name="有表决权实到")),
+                (
+                    "hours",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name="学时"),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="内容摘要")),
+                ("recorded_at", models.DateTimeField()),
+                ("withdrawn_because", models.CharField(blank=True, max_length=300, verbose_name="撤回原因")),
+                ("token", models.CharField(editable=False, max_length=40, null=True, unique=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "lecturer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.person",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('media_type', models.CharField(max_length=100)),
-                ('size', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(max_length=80)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn', models.BooleanField(default=False)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='activity.activity')),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("media_type", models.CharField(max_length=100)),
+                ("size", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(max_length=80)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn", models.BooleanField(default=False)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="activity.activity"
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='类型')),
-                ('month', models.DateField(verbose_name='月份')),
-                ('title', models.CharField(max_length=200, verbose_name='主题')),
-                ('text', models.TextField(blank=True, verbose_name='安排')),
-                ('issued_at', models.DateTimeField(auto_now_add=True)),
-                ('recalled', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='themes', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60, verbose_name="类型")),
+                ("month", models.DateField(verbose_name="月份")),
+                ("title", models.CharField(max_length=200, verbose_name="主题")),
+                ("text", models.TextField(blank=True, verbose_name="安排")),
+                ("issued_at", models.DateTimeField(auto_now_add=True)),
+                ("recalled", models.CharField(blank=True, max_length=300, verbose_name="撤回原因")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="themes", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='activity',
-            name='theme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='activity.theme'),
+            model_name="activity",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities",
+                to="activity.theme",
+            ),
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('present', '出席'), ('excused', '请假'), ('absent', '缺席'), ('observer', '列席')], default='present', max_length=10, verbose_name='状态')),
-                ('hours', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name='学时')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='activity.activity')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("present", "出席"), ("excused", "请假"), ("absent", "缺席"), ("observer", "列席")],
+                        default="present",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name="学时"),
+                ),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attendance", to="activity.activity"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attendance", to="org.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('activity', 'person'), name='attendance_once')],
+                "constraints": [models.UniqueConstraint(fields=("activity", "person"), name="attendance_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(condition=models.Q(('recalled', '')), fields=('unit', 'kind', 'month'), name='theme_once'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("recalled", "")), fields=("unit", "kind", "month"), name="theme_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['kind', 'held_on', 'unit', 'state'], name='activity_kind_day_unit'),
+            model_name="activity",
+            index=models.Index(fields=["kind", "held_on", "unit", "state"], name="activity_kind_day_unit"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['unit', 'held_on'], name='activity_unit_day'),
+            model_name="activity",
+            index=models.Index(fields=["unit", "held_on"], name="activity_unit_day"),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['held_on', 'id'], name='activity_day'),
+            model_name="activity",
+            index=models.Index(fields=["held_on", "id"], name="activity_day"),
         ),
     ]

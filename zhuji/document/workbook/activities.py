@@ -71,7 +71,12 @@ class ActivityImport:
         starts, ends = values.get("starts_at"), values.get("ends_at")
         if starts and ends and ends < starts:
             self.book.wrong(row, "ends_at", _("结束时间早于开始时间"))
-        pairs = ("present", "expected"), ("entitled_present", "entitled"), ("entitled", "expected"), ("entitled_present", "present")
+        pairs = (
+            ("present", "expected"),
+            ("entitled_present", "entitled"),
+            ("entitled", "expected"),
+            ("entitled_present", "present"),
+        )
         for less, more in pairs:
             few, many = values.get(less), values.get(more)
             if few is not None and many is not None and few > many:
@@ -116,7 +121,7 @@ class ActivityImport:
         }
 
     def _compare(self, takes) -> None:
-        tally = self.state.tallies.get("活动")
+        tally = self.state.tallies["活动"]
         rows_of = {activity.code for _r, activity, _n, _c in self.work}
         work = []
         for row, activity, is_new, _c in self.work:
@@ -124,7 +129,7 @@ class ActivityImport:
             changes = None if is_new else differing(row, self._stands(activity))
             if tally.found(row, changes, activity.code):
                 work.append((row, activity, is_new, changes))
-        tally = self.state.tallies.get("参加")
+        tally = self.state.tallies["参加"]
         for row in takes:
             code, number = row.values["activity"], row.values["person"]
             old = self.held.get((code, number))

@@ -56,12 +56,9 @@ def read_code(value) -> str:
 
 def read_day(value) -> dt.date | None:
     """A day in any of the usual spellings. Refuses impossible days and days before 1900."""
+    day: dt.date | None = _spelled_day(value) if not isinstance(value, dt.date) else value
     if isinstance(value, dt.datetime):
         day = value.date()
-    elif isinstance(value, dt.date):
-        day = value
-    else:
-        day = _spelled_day(value)
     if day is not None and day < EARLIEST:
         raise CellFault(_("日期早于1900年，请核对"))
     return day
@@ -83,12 +80,10 @@ def _spelled_day(value) -> dt.date | None:
 
 def read_month(value) -> str:
     """A month or a day, kept as precisely as it was stated: `1980-05` or `1980-05-12`."""
-    if isinstance(value, dt.date):
-        return read_day(value).isoformat()
-    read = half_width(value).replace(" ", "")
+    read = "" if isinstance(value, dt.date) else half_width(value).replace(" ", "")
     if found := MONTH.match(read):
         year, month = int(found[1]), int(found[2])
-        if 1900 <= year and 1 <= month <= 12:
+        if year >= 1900 and 1 <= month <= 12:
             return f"{year:04}-{month:02}"
         raise CellFault(_("不是有效年月。请改为如 1980-05"))
     day = read_day(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -32,9 +33,13 @@ class Sheet:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
 
-    def __post_init__(self):
-        object.__setattr__(self, "by_heading", {column.heading: column for column in self.columns})
-        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+    @cached_property
+    def by_heading(self) -> dict[str, Column]:
+        return {column.heading: column for column in self.columns}
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
 
 def _long(value):
@@ -58,7 +63,9 @@ UNITS = Sheet(
         Column("学段", "stage", cells.read_choice(Stage), False, SCHOOL_ONLY),
         Column("办学性质", "ownership", cells.read_choice(Ownership), False, SCHOOL_ONLY),
         Column("城乡", "area", cells.read_choice(Area)),
-        Column("所属单位代码", "covers", cells.read_codes, False, f"{PARTY_ONLY}：所属学校；联合党支部可填多个", "S001"),
+        Column(
+            "所属单位代码", "covers", cells.read_codes, False, f"{PARTY_ONLY}：所属学校；联合党支部可填多个", "S001"
+        ),
         Column("设置单元", "cell", cells.read_choice(Cell), False, "党支部填写", "教研组"),
         Column("批准日期", "since", cells.read_day, False, "批准成立的日期", "2020-09-01"),
         Column("撤销日期", "until", cells.read_day, False, "撤销之日；当日起不再存在"),

@@ -9,9 +9,21 @@ from zhuji.org.kinds import PARTY_KINDS
 from zhuji.org.log import Line, snapshot
 from zhuji.org.models import Membership, Person, Post
 
-PLAIN = (
-    "name sex born standing joined_on full_on education rank backbone retired dues_base worked_since phone".split()
-)
+PLAIN = [
+    "name",
+    "sex",
+    "born",
+    "standing",
+    "joined_on",
+    "full_on",
+    "education",
+    "rank",
+    "backbone",
+    "retired",
+    "dues_base",
+    "worked_since",
+    "phone",
+]
 EMPTY = {"joined_on", "full_on", "retired", "dues_base", "worked_since"}  # empty is None, not ""
 
 
@@ -38,7 +50,7 @@ class PeopleImport:
             self.work.append((row, person, person.pk is None, None))
             self._check_row(row, person)
         if not self.book.faults:
-            tally = self.state.tallies.get(self.SHEET)
+            tally = self.state.tallies[self.SHEET]
             work = [(row, person, is_new, self._changes(row, person, is_new)) for row, person, is_new, _c in self.work]
             self.work = [item for item in work if tally.found(item[0], item[3], item[1].number)]
             for row, person, _new, _changes in self.work:
@@ -137,11 +149,13 @@ class PostImport:
             self._compare()
 
     def _compare(self) -> None:
-        tally, work = self.state.tallies.get(self.SHEET), []
-        for row, post, person, unit in self.work:
-            changes = differing(row, {"until": post.ended, "document": post.document}) if post else None
+        tally, work = self.state.tallies[self.SHEET], []
+        for row, known, person, unit in self.work:
+            changes = differing(row, {"until": known.ended, "document": known.document}) if known else None
             if tally.found(row, changes, row.values["person"]):
-                work.append((row, post or Post(title=row.values["title"], since=row.values["since"]), person, unit, changes))
+                work.append(
+                    (row, known or Post(title=row.values["title"], since=row.values["since"]), person, unit, changes)
+                )
         self.work = work
 
     def write(self) -> None:

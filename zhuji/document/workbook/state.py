@@ -65,7 +65,7 @@ class State:
         named = {row.values.get(c.name) for row in self._rows() for c in row.sheet.columns if c.person_number}
         for chunk in chunks(sorted(number for number in named if number)):
             self.people |= {person.number: person for person in Person.objects.filter(number__in=chunk)}
-        self.tallies = {name: Tally() for name in SHEETS if name in self.book.rows}
+        self.tallies = {name: Tally() for name in SHEETS}
         if self.by is not None:
             self.paths = [scope.path for scope in scopes(self.by, WORKBOOK)]
 
@@ -80,9 +80,10 @@ class State:
         """Whether the unit (for a new one: what it hangs under) lies where the user may take workbooks in."""
         if self.paths is None:
             return True
-        while unit is not None and not unit.path:
-            unit = unit.parent
-        return unit is not None and any(unit.path.startswith(path) for path in self.paths)
+        standing: Unit | None = unit
+        while standing is not None and not standing.path:
+            standing = standing.parent
+        return standing is not None and any(standing.path.startswith(path) for path in self.paths)
 
     def unit(self, row: Row, name: str) -> Unit | None:
         """The unit a cell names; a fault where there is none, or where it is not the user's to write."""

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from zhuji.document.workbook.activities import ActivityImport
 from zhuji.document.workbook.book import Fault, read_files
+from zhuji.document.workbook.layout import SHEETS
 from zhuji.document.workbook.people import PeopleImport, PostImport
 from zhuji.document.workbook.state import State, Tally
 from zhuji.document.workbook.units import UnitImport
@@ -48,7 +49,9 @@ def import_workbook(paths: list[Path], *, by=None, dry_run: bool = False) -> Rep
         for step in steps:
             step.check()
         book.faults.sort(key=lambda fault: (ORDER.get(fault.sheet, 9), fault.row or 0))
-        report = Report(book.faults, list(dict.fromkeys(book.notes)), state.tallies)
+        report = Report(
+            book.faults, list(dict.fromkeys(book.notes)), {n: state.tallies[n] for n in SHEETS if n in book.rows}
+        )
         if book.faults or dry_run:
             return report
         for step in steps:

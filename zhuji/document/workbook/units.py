@@ -41,7 +41,7 @@ class UnitImport:
         self._check_cycles()
         if not self.book.faults:
             self.work = [(row, unit, is_new, self._changes(row, unit, is_new)) for row, unit, is_new, _c in self.work]
-            tally = self.state.tallies[SHEET] if SHEET in self.state.tallies else None
+            tally = self.state.tallies[SHEET]
             self.work = [item for item in self.work if tally.found(item[0], item[3], item[1].code)]
 
     def _check_row(self, row, unit, is_new) -> None:
@@ -77,12 +77,13 @@ class UnitImport:
             if "parent" in row.values or is_new:
                 above[unit.code] = row.values.get("parent") or None
         for row, unit, _is_new, _changes in self.work:
-            seen, code = [unit.code], above.get(unit.code)
+            seen: list[str] = [unit.code]
+            code = above.get(unit.code)
             while code and code not in seen:
                 seen.append(code)
                 code = above.get(code)
             if code == unit.code:
-                self.book.wrong(row, "parent", _("上下级成环：%s") % " → ".join([*seen, code]))
+                self.book.wrong(row, "parent", _("上下级成环：%s") % " → ".join([*seen, unit.code]))
 
     def _changes(self, row, unit, is_new) -> dict | None:
         if is_new:
@@ -114,7 +115,9 @@ class UnitImport:
             Unit.objects.bulk_create(units)
         if self.work:
             self._hang()
-        spells = [UnitSpell(unit=u, name=u.name, kind=u.kind, parent=u.parent, since=u.since, until=u.until) for u in new]
+        spells = [
+            UnitSpell(unit=u, name=u.name, kind=u.kind, parent=u.parent, since=u.since, until=u.until) for u in new
+        ]
         UnitSpell.objects.bulk_create(spells)
         founded = [UnitChange(unit=u, what=UnitChange.What.FOUNDED, on=u.since) for u in new if u.since != EVER]
         UnitChange.objects.bulk_create(founded)
@@ -195,7 +198,9 @@ class UnitImport:
             if above.kind == UnitKind.SCHOOL:
                 return [above.pk]
             found = [c.school_id for c in rows if c.unit_id == above.pk]
-            found = found or list(Coverage.objects.filter(unit=above, until=FOREVER).values_list("school_id", flat=True))
+            found = found or list(
+                Coverage.objects.filter(unit=above, until=FOREVER).values_list("school_id", flat=True)
+            )
             if found and above.kind in PARTY_KINDS:
                 return found
             above = above.parent

@@ -6,92 +6,166 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0002_path_in_byte_order'),
+        ("org", "0002_path_in_byte_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Watermark',
+            name="Watermark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0)),
-                ('day', models.DateField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField(default=0)),
+                ("day", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Explanation',
+            name="Explanation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=80)),
-                ('period', models.CharField(blank=True, max_length=40)),
-                ('record', models.CharField(blank=True, max_length=60)),
-                ('text', models.TextField(max_length=1000, verbose_name='说明')),
-                ('written_at', models.DateTimeField(auto_now_add=True)),
-                ('answer', models.CharField(choices=[('waiting', '待审'), ('accepted', '已采纳'), ('refused', '未采纳')], default='waiting', max_length=10)),
-                ('answer_text', models.CharField(blank=True, max_length=300, verbose_name='答复')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='explanations', to='org.unit')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=80)),
+                ("period", models.CharField(blank=True, max_length=40)),
+                ("record", models.CharField(blank=True, max_length=60)),
+                ("text", models.TextField(max_length=1000, verbose_name="说明")),
+                ("written_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("waiting", "待审"), ("accepted", "已采纳"), ("refused", "未采纳")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("answer_text", models.CharField(blank=True, max_length=300, verbose_name="答复")),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="explanations", to="org.unit"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_on', models.DateField()),
-                ('duties', models.PositiveIntegerField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='digests', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_on", models.DateField()),
+                ("duties", models.PositiveIntegerField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="digests", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'sent_on'), name='digest_once_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("user", "sent_on"), name="digest_once_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=80)),
-                ('ask', models.PositiveSmallIntegerField(default=0)),
-                ('period', models.CharField(max_length=40)),
-                ('starts', models.DateField()),
-                ('ends', models.DateField()),
-                ('due', models.DateField()),
-                ('status', models.CharField(choices=[('done', '已完成'), ('open', '未到期'), ('overdue', '逾期'), ('late', '迟办'), ('defective', '有缺陷'), ('unknown', '尚无数据')], max_length=10)),
-                ('have', models.DecimalField(decimal_places=1, max_digits=9, null=True)),
-                ('need', models.IntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=20)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='org.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=80)),
+                ("ask", models.PositiveSmallIntegerField(default=0)),
+                ("period", models.CharField(max_length=40)),
+                ("starts", models.DateField()),
+                ("ends", models.DateField()),
+                ("due", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("done", "已完成"),
+                            ("open", "未到期"),
+                            ("overdue", "逾期"),
+                            ("late", "迟办"),
+                            ("defective", "有缺陷"),
+                            ("unknown", "尚无数据"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("have", models.DecimalField(decimal_places=1, max_digits=9, null=True)),
+                ("need", models.IntegerField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=20)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="duties", to="org.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="duties", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['unit', 'starts'], name='duty_unit_starts'), models.Index(fields=['rule', 'starts', 'status'], name='duty_rule_starts'), models.Index(fields=['status', 'due'], name='duty_status_due')],
+                "indexes": [
+                    models.Index(fields=["unit", "starts"], name="duty_unit_starts"),
+                    models.Index(fields=["rule", "starts", "status"], name="duty_rule_starts"),
+                    models.Index(fields=["status", "due"], name="duty_status_due"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=80)),
-                ('ask', models.PositiveSmallIntegerField(default=0)),
-                ('record', models.CharField(max_length=60)),
-                ('on', models.DateField()),
-                ('reason', models.CharField(max_length=20)),
-                ('have', models.DecimalField(decimal_places=1, max_digits=9, null=True)),
-                ('need', models.IntegerField(null=True)),
-                ('known', models.BooleanField(default=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=80)),
+                ("ask", models.PositiveSmallIntegerField(default=0)),
+                ("record", models.CharField(max_length=60)),
+                ("on", models.DateField()),
+                ("reason", models.CharField(max_length=20)),
+                ("have", models.DecimalField(decimal_places=1, max_digits=9, null=True)),
+                ("need", models.IntegerField(null=True)),
+                ("known", models.BooleanField(default=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="org.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['unit', 'on'], name='finding_unit_on')],
+                "indexes": [models.Index(fields=["unit", "on"], name="finding_unit_on")],
             },
         ),
     ]

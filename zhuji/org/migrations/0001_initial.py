@@ -8,267 +8,558 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LogHead',
+            name="LogHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(default='', max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField(default=0)),
+                ("hash", models.CharField(default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='人员编号')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('sex', models.CharField(blank=True, choices=[('男', '男'), ('女', '女')], max_length=4, verbose_name='性别')),
-                ('born', models.CharField(blank=True, max_length=10, verbose_name='出生年月')),
-                ('standing', models.CharField(blank=True, choices=[('masses', '群众'), ('league', '共青团员'), ('activist', '入党积极分子'), ('candidate', '发展对象'), ('probationary', '预备党员'), ('full', '正式党员'), ('other-party', '民主党派')], max_length=20, verbose_name='政治面貌')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='入党日期')),
-                ('full_on', models.DateField(blank=True, null=True, verbose_name='转正日期')),
-                ('education', models.CharField(blank=True, max_length=40, verbose_name='学历')),
-                ('rank', models.CharField(blank=True, max_length=40, verbose_name='职称')),
-                ('backbone', models.CharField(blank=True, max_length=100, verbose_name='骨干类别')),
-                ('retired', models.BooleanField(blank=True, null=True, verbose_name='离退休')),
-                ('dues_base', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='党费计算基数')),
-                ('worked_since', models.DateField(blank=True, null=True, verbose_name='参加工作日期')),
-                ('phone', zhuji.core.fields.EncryptedText(blank=True, verbose_name='手机号')),
-                ('spelling', models.CharField(editable=False, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="人员编号")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("男", "男"), ("女", "女")], max_length=4, verbose_name="性别"
+                    ),
+                ),
+                ("born", models.CharField(blank=True, max_length=10, verbose_name="出生年月")),
+                (
+                    "standing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("masses", "群众"),
+                            ("league", "共青团员"),
+                            ("activist", "入党积极分子"),
+                            ("candidate", "发展对象"),
+                            ("probationary", "预备党员"),
+                            ("full", "正式党员"),
+                            ("other-party", "民主党派"),
+                        ],
+                        max_length=20,
+                        verbose_name="政治面貌",
+                    ),
+                ),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="入党日期")),
+                ("full_on", models.DateField(blank=True, null=True, verbose_name="转正日期")),
+                ("education", models.CharField(blank=True, max_length=40, verbose_name="学历")),
+                ("rank", models.CharField(blank=True, max_length=40, verbose_name="职称")),
+                ("backbone", models.CharField(blank=True, max_length=100, verbose_name="骨干类别")),
+                ("retired", models.BooleanField(blank=True, null=True, verbose_name="离退休")),
+                (
+                    "dues_base",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="党费计算基数"
+                    ),
+                ),
+                ("worked_since", models.DateField(blank=True, null=True, verbose_name="参加工作日期")),
+                ("phone", zhuji.core.fields.EncryptedText(blank=True, verbose_name="手机号")),
+                ("spelling", models.CharField(editable=False, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='账号')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('wants_digest', models.BooleanField(default=True, verbose_name='接收邮件提醒')),
-                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='user', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("username", models.CharField(max_length=60, unique=True, verbose_name="账号")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="电子邮箱")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("wants_digest", models.BooleanField(default=True, verbose_name="接收邮件提醒")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="user",
+                        to="org.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=datetime.date(1, 1, 1))),
-                ('until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='单位代码')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('education-committee', '教育工委'), ('bureau', '教育局'), ('school', '学校'), ('committee', '党委'), ('general-branch', '党总支'), ('branch', '党支部'), ('joint-branch', '联合党支部'), ('group', '党小组'), ('office', '内设机构')], max_length=30, verbose_name='类型')),
-                ('path', models.CharField(db_index=True, editable=False, max_length=255)),
-                ('stage', models.CharField(blank=True, choices=[('kindergarten', '幼儿园'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中'), ('vocational', '中职'), ('nine-year', '九年一贯'), ('complete', '完中'), ('special', '特教')], max_length=20, verbose_name='学段')),
-                ('ownership', models.CharField(blank=True, choices=[('public', '公办'), ('private', '民办')], max_length=20, verbose_name='办学性质')),
-                ('area', models.CharField(blank=True, choices=[('urban', '城区'), ('town', '镇区'), ('rural', '乡村')], max_length=20, verbose_name='城乡')),
-                ('cell', models.CharField(blank=True, choices=[('grade', '年级组'), ('subject', '学科组'), ('teaching', '教研组'), ('administration', '行政'), ('retired', '离退休'), ('mixed', '混合')], max_length=20, verbose_name='设置单元')),
-                ('spelling', models.CharField(editable=False, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='org.unit')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(default=datetime.date(1, 1, 1))),
+                ("until", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="单位代码")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("education-committee", "教育工委"),
+                            ("bureau", "教育局"),
+                            ("school", "学校"),
+                            ("committee", "党委"),
+                            ("general-branch", "党总支"),
+                            ("branch", "党支部"),
+                            ("joint-branch", "联合党支部"),
+                            ("group", "党小组"),
+                            ("office", "内设机构"),
+                        ],
+                        max_length=30,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("path", models.CharField(db_index=True, editable=False, max_length=255)),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("kindergarten", "幼儿园"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中"),
+                            ("vocational", "中职"),
+                            ("nine-year", "九年一贯"),
+                            ("complete", "完中"),
+                            ("special", "特教"),
+                        ],
+                        max_length=20,
+                        verbose_name="学段",
+                    ),
+                ),
+                (
+                    "ownership",
+                    models.CharField(
+                        blank=True,
+                        choices=[("public", "公办"), ("private", "民办")],
+                        max_length=20,
+                        verbose_name="办学性质",
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        blank=True,
+                        choices=[("urban", "城区"), ("town", "镇区"), ("rural", "乡村")],
+                        max_length=20,
+                        verbose_name="城乡",
+                    ),
+                ),
+                (
+                    "cell",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("grade", "年级组"),
+                            ("subject", "学科组"),
+                            ("teaching", "教研组"),
+                            ("administration", "行政"),
+                            ("retired", "离退休"),
+                            ("mixed", "混合"),
+                        ],
+                        max_length=20,
+                        verbose_name="设置单元",
+                    ),
+                ),
+                ("spelling", models.CharField(editable=False, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="org.unit",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_on', models.DateField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("began_on", models.DateField()),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="org.unit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=datetime.date(1, 1, 1))),
-                ('until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('title', models.CharField(choices=[('secretary', '党组织书记'), ('deputy-secretary', '党组织副书记'), ('discipline-member', '纪检委员'), ('organisation-member', '组织委员'), ('publicity-member', '宣传委员'), ('committee-member', '委员'), ('group-leader', '党小组组长'), ('principal', '校长'), ('deputy-principal', '副校长'), ('middle-head', '中层正职'), ('middle-deputy', '中层副职'), ('grade-leader', '年级组长'), ('teaching-leader', '教研组长'), ('subject-leader', '学科组长'), ('party-officer', '党务干部'), ('education-secretary', '教育工委书记'), ('education-member', '教育工委委员'), ('director', '局长'), ('deputy-director', '副局长')], max_length=30, verbose_name='职务')),
-                ('document', models.CharField(blank=True, max_length=100, verbose_name='任职文号')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='org.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(default=datetime.date(1, 1, 1))),
+                ("until", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "title",
+                    models.CharField(
+                        choices=[
+                            ("secretary", "党组织书记"),
+                            ("deputy-secretary", "党组织副书记"),
+                            ("discipline-member", "纪检委员"),
+                            ("organisation-member", "组织委员"),
+                            ("publicity-member", "宣传委员"),
+                            ("committee-member", "委员"),
+                            ("group-leader", "党小组组长"),
+                            ("principal", "校长"),
+                            ("deputy-principal", "副校长"),
+                            ("middle-head", "中层正职"),
+                            ("middle-deputy", "中层副职"),
+                            ("grade-leader", "年级组长"),
+                            ("teaching-leader", "教研组长"),
+                            ("subject-leader", "学科组长"),
+                            ("party-officer", "党务干部"),
+                            ("education-secretary", "教育工委书记"),
+                            ("education-member", "教育工委委员"),
+                            ("director", "局长"),
+                            ("deputy-director", "副局长"),
+                        ],
+                        max_length=30,
+                        verbose_name="职务",
+                    ),
+                ),
+                ("document", models.CharField(blank=True, max_length=100, verbose_name="任职文号")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="org.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="org.unit"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='org.unit', verbose_name='单位'),
+            model_name="person",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="org.unit", verbose_name="单位"
+            ),
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=datetime.date(1, 1, 1))),
-                ('until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='org.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(default=datetime.date(1, 1, 1))),
+                ("until", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="org.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=40)),
-                ('table', models.CharField(max_length=60)),
-                ('row', models.BigIntegerField(null=True)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
-                ('hash', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='org.unit')),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=40)),
+                ("table", models.CharField(max_length=60)),
+                ("row", models.BigIntegerField(null=True)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=datetime.date(1, 1, 1))),
-                ('until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('role', models.CharField(choices=[('inspector', '巡察督导（只读）'), ('officer', '党务工作人员'), ('administrator', '系统管理员（不看业务内容）')], max_length=20, verbose_name='角色')),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(default=datetime.date(1, 1, 1))),
+                ("until", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("inspector", "巡察督导（只读）"),
+                            ("officer", "党务工作人员"),
+                            ("administrator", "系统管理员（不看业务内容）"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=datetime.date(1, 1, 1))),
-                ('until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covered_by', to='org.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverages', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(default=datetime.date(1, 1, 1))),
+                ("until", models.DateField(default=datetime.date(9999, 12, 31))),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="covered_by", to="org.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="coverages", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UnitChange',
+            name="UnitChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('founded', '成立'), ('renamed', '更名'), ('moved', '调整隶属'), ('reformed', '改设'), ('merged', '合并'), ('split', '拆分'), ('ended', '撤销'), ('coverage', '调整所属单位')], max_length=20)),
-                ('on', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('document', models.CharField(blank=True, max_length=100)),
-                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("founded", "成立"),
+                            ("renamed", "更名"),
+                            ("moved", "调整隶属"),
+                            ("reformed", "改设"),
+                            ("merged", "合并"),
+                            ("split", "拆分"),
+                            ("ended", "撤销"),
+                            ("coverage", "调整所属单位"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("document", models.CharField(blank=True, max_length=100)),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-on', '-pk'],
+                "ordering": ["-on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='UnitSpell',
+            name="UnitSpell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(default=datetime.date(1, 1, 1))),
-                ('until', models.DateField(default=datetime.date(9999, 12, 31))),
-                ('name', models.CharField(max_length=100)),
-                ('kind', models.CharField(choices=[('education-committee', '教育工委'), ('bureau', '教育局'), ('school', '学校'), ('committee', '党委'), ('general-branch', '党总支'), ('branch', '党支部'), ('joint-branch', '联合党支部'), ('group', '党小组'), ('office', '内设机构')], max_length=30)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spells', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateField(default=datetime.date(1, 1, 1))),
+                ("until", models.DateField(default=datetime.date(9999, 12, 31))),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("education-committee", "教育工委"),
+                            ("bureau", "教育局"),
+                            ("school", "学校"),
+                            ("committee", "党委"),
+                            ("general-branch", "党总支"),
+                            ("branch", "党支部"),
+                            ("joint-branch", "联合党支部"),
+                            ("group", "党小组"),
+                            ("office", "内设机构"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.unit"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="spells", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['kind'], name='unit_kind'),
+            model_name="unit",
+            index=models.Index(fields=["kind"], name="unit_kind"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['name'], name='unit_name'),
+            model_name="unit",
+            index=models.Index(fields=["name"], name="unit_name"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='unit_ends_after_start'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="unit_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('unit', 'began_on'), name='term_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("unit", "began_on"), name="term_once"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['unit', 'title'], name='post_unit_title'),
+            model_name="post",
+            index=models.Index(fields=["unit", "title"], name="post_unit_title"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='post_ends_after_start'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="post_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('person', 'unit', 'title', 'since'), name='post_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("person", "unit", "title", "since"), name="post_once"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='person_name'),
+            model_name="person",
+            index=models.Index(fields=["name"], name="person_name"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='membership_ends_after_start'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="membership_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', datetime.date(9999, 12, 31))), fields=('person',), name='member_of_one_branch'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", datetime.date(9999, 12, 31))),
+                fields=("person",),
+                name="member_of_one_branch",
+            ),
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['table', 'row'], name='log_row'),
+            model_name="logentry",
+            index=models.Index(fields=["table", "row"], name="log_row"),
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['unit', 'seq'], name='log_unit_seq'),
+            model_name="logentry",
+            index=models.Index(fields=["unit", "seq"], name="log_unit_seq"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='grant_ends_after_start'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="grant_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='coverage_ends_after_start'),
+            model_name="coverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="coverage_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', datetime.date(9999, 12, 31))), fields=('unit', 'school'), name='covered_once'),
+            model_name="coverage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", datetime.date(9999, 12, 31))),
+                fields=("unit", "school"),
+                name="covered_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unitspell',
-            index=models.Index(fields=['kind', 'since', 'until'], name='spell_kind_span'),
+            model_name="unitspell",
+            index=models.Index(fields=["kind", "since", "until"], name="spell_kind_span"),
         ),
         migrations.AddConstraint(
-            model_name='unitspell',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='unitspell_ends_after_start'),
+            model_name="unitspell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="unitspell_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitspell',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', datetime.date(9999, 12, 31))), fields=('unit',), name='spell_one_open'),
+            model_name="unitspell",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", datetime.date(9999, 12, 31))), fields=("unit",), name="spell_one_open"
+            ),
         ),
     ]

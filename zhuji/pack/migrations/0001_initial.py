@@ -6,41 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Adoption',
+            name="Adoption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=20)),
-                ('since', models.DateField(verbose_name='生效日期')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('issued_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_because', models.CharField(blank=True, max_length=300)),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pack", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=20)),
+                ("since", models.DateField(verbose_name="生效日期")),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("issued_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="adoptions", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Setting',
+            name="Setting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('param', models.CharField(max_length=80)),
-                ('value', models.PositiveIntegerField(verbose_name='数值')),
-                ('since', models.DateField(verbose_name='生效日期')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('issued_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_because', models.CharField(blank=True, max_length=300)),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settings', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("param", models.CharField(max_length=80)),
+                ("value", models.PositiveIntegerField(verbose_name="数值")),
+                ("since", models.DateField(verbose_name="生效日期")),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("issued_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="settings", to="org.unit"
+                    ),
+                ),
             ],
         ),
     ]

@@ -18,9 +18,7 @@ UnitKind = Literal[
     "group",
     "office",
 ]
-SchoolStage = Literal[
-    "kindergarten", "primary", "junior", "senior", "vocational", "nine-year", "complete", "special"
-]
+SchoolStage = Literal["kindergarten", "primary", "junior", "senior", "vocational", "nine-year", "complete", "special"]
 Title = Literal[
     "secretary",
     "deputy-secretary",

@@ -11,11 +11,18 @@ from zhuji.org.models import Membership, Person, Post
 from zhuji.web.forms.base import PlainForm, TimeInput, day_field
 
 Status = Attendance.Status
-BOARD = ("secretary", "deputy-secretary", "discipline-member", "organisation-member", "publicity-member", "committee-member")
+BOARD = (
+    "secretary",
+    "deputy-secretary",
+    "discipline-member",
+    "organisation-member",
+    "publicity-member",
+    "committee-member",
+)
 
 
 def listed_people(unit, kind, day):
-    """Whom the form lists: the members of the branch, or its committee, as of the day; nobody where the kind says so."""
+    """Whom the form lists: the members of the branch or its committee on the day, or nobody, as the kind says."""
     if kind.attended_by == "members":
         return Person.objects.filter(memberships__in=Membership.objects.of_members(day).filter(unit=unit)).by_name()
     if kind.attended_by == "committee":
@@ -108,7 +115,7 @@ def fresh(unit, kind, day, theme=None) -> dict:
 
 def stated(activity) -> dict:
     """What the form of a recorded activity says: what stands."""
-    names = "held_on starts_at ends_at place title hours summary expected present version".split()
+    names = ["held_on", "starts_at", "ends_at", "place", "title", "hours", "summary", "expected", "present", "version"]
     told = {name: getattr(activity, name) for name in names}
     by_status: dict[str, list] = {}
     for row in activity.attendance.all():
@@ -127,7 +134,9 @@ class ThemeForm(PlainForm):
 
     kind = forms.ChoiceField(label=_("活动类型"))
     month = forms.DateField(
-        label=_("月份"), input_formats=["%Y-%m", "%Y-%m-%d"], widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"})
+        label=_("月份"),
+        input_formats=["%Y-%m", "%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m", attrs={"type": "month"}),
     )
     title = forms.CharField(label=_("主题"), max_length=200)
     text = forms.CharField(label=_("安排"), max_length=5000, required=False, widget=forms.Textarea)
@@ -140,5 +149,3 @@ class ThemeForm(PlainForm):
 
 class AttachmentForm(PlainForm):
     file = forms.FileField(label=_("附件（可选）"), help_text=_("jpg、png、webp、pdf、docx、xlsx，不超过 10 MB"))
-
-

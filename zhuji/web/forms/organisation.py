@@ -31,7 +31,11 @@ class UnitsChoice(UnitChoice):
     """Several units by their codes."""
 
     def clean(self, value):
-        codes = [c for c in forms.CharField.clean(self, value).replace("，", "、").replace(",", "、").split("、") if c.strip()]
+        codes = [
+            c
+            for c in forms.CharField.clean(self, value).replace("，", "、").replace(",", "、").split("、")
+            if c.strip()
+        ]
         return [UnitChoice.clean(self, code.strip()) for code in codes]
 
 
@@ -55,7 +59,9 @@ class FoundForm(ChangeForm):
     name = forms.CharField(label=_("名称"), max_length=100)
     kind = forms.ChoiceField(label=_("类型"), choices=UnitKind.choices)
     stage = forms.ChoiceField(label=_("学段"), choices=_blank(Stage), required=False, help_text=_("学校填写"))
-    ownership = forms.ChoiceField(label=_("办学性质"), choices=_blank(Ownership), required=False, help_text=_("学校填写"))
+    ownership = forms.ChoiceField(
+        label=_("办学性质"), choices=_blank(Ownership), required=False, help_text=_("学校填写")
+    )
     area = forms.ChoiceField(label=_("城乡"), choices=_blank(Area), required=False)
     cell = forms.ChoiceField(label=_("设置单元"), choices=_blank(Cell), required=False, help_text=_("党支部填写"))
 
@@ -169,5 +175,5 @@ class TransferForm(PlainForm):
 
 
 def person_initial(person: Person) -> dict:
-    names = "number name sex born standing joined_on full_on education rank phone".split()
+    names = ["number", "name", "sex", "born", "standing", "joined_on", "full_on", "education", "rank", "phone"]
     return {name: getattr(person, name) for name in names} | {"backbone": person.backbone.split(",")}

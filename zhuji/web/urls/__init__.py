@@ -1,7 +1,5 @@
 """Every address of the application, by area; the areas are the words of the users."""
 
-
-
 from zhuji.web.urls import accounts, branch_life, organisation, packs, situation, workbooks
 
 urlpatterns = [

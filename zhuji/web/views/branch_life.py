@@ -51,7 +51,9 @@ def month(request, unit_id):
         "themes": themes_for(unit, span.start),
         "planned": unit.activities.planned().held_in(span).order_by("held_on"),
         "held": unit.activities.held().held_in(span).newest_first(),
-        "mend": finding_lines(Finding.objects.filter(unit=unit, on__lte=span.end, on__gte=add_months(span.start, -12)), pack),
+        "mend": finding_lines(
+            Finding.objects.filter(unit=unit, on__lte=span.end, on__gte=add_months(span.start, -12)), pack
+        ),
         "kinds": [k for k in pack.activities.values() if unit.kind in k.held_by],
         "titles": {k.id: k.title for k in pack.activities.values()},
         "may_record": may(request.user, RECORD, unit),
@@ -157,9 +159,8 @@ def withdraw(request, activity_id):
     """Take a record back, with the reason."""
     activity = _activity(request, activity_id, RECORD)
     form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        if tried(form, withdraw_activity, activity=activity, by=request.user, **form.cleaned_data):
-            return redirect("activity", activity.pk)
+    if form.is_valid() and tried(form, withdraw_activity, activity=activity, by=request.user, **form.cleaned_data):
+        return redirect("activity", activity.pk)
     title = _("撤回“%s”") % activity.title
     return page(request, "branch_life/reason.html", unit=activity.unit, form=form, title=title, back=activity)
 
@@ -175,4 +176,6 @@ def activities(request, unit_id):
         rows = rows.filter(state=state)
     context = {"unit": unit, "kind": kind, "state": state, "states": Activity.State.choices}
     titles = {k.id: k.title for k in pack.activities.values()}
-    return page(request, "branch_life/activities.html", titles=titles, **context, **turned(request, rows.newest_first()))
+    return page(
+        request, "branch_life/activities.html", titles=titles, **context, **turned(request, rows.newest_first())
+    )

@@ -36,7 +36,9 @@ def attach(request, activity_id):
         if tried(form, add_attachment, activity=activity, name=file.name, content=file.read(), by=request.user):
             return redirect("activity", activity.pk)
     title = _("添加附件")
-    return page(request, "branch_life/reason.html", unit=activity.unit, form=form, title=title, back=activity, upload=True)
+    return page(
+        request, "branch_life/reason.html", unit=activity.unit, form=form, title=title, back=activity, upload=True
+    )
 
 
 @login_required
@@ -84,7 +86,9 @@ def _progress(theme, pack):
 
 
 def _asked(theme, pack):
-    kinds = set(pack.activities[theme.kind].held_by) & {"branch", "joint-branch"} if theme.kind in pack.activities else ()
+    kinds = (
+        set(pack.activities[theme.kind].held_by) & {"branch", "joint-branch"} if theme.kind in pack.activities else ()
+    )
     return Unit.objects.at_or_below(theme.unit).filter(kind__in=kinds).throughout(Period.month(theme.month))
 
 

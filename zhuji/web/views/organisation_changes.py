@@ -141,10 +141,8 @@ def transfer(request, person_id):
     """Transfer a membership to another branch."""
     person = _person(request, person_id)
     form = forms.TransferForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        if tried(form, people_actions.transfer_member, person=person, by=request.user, **form.cleaned_data):
-            return redirect("person", person.pk)
+    given = {"person": person, "by": request.user}
+    if form.is_valid() and tried(form, people_actions.transfer_member, **given, **form.cleaned_data):
+        return redirect("person", person.pk)
     title = _("转接组织关系")
     return page(request, "organisation/change.html", unit=person.unit, person=person, form=form, title=title)
-
-

@@ -48,7 +48,9 @@ def pack(request, name):
     for case in cases_of(name):
         for expected in case.expect:
             examples.setdefault(expected.rule, []).append(case.case)
-    rules = [(item, examples.get(item.rule.id, [])[:4]) for item in prose(shown if shown.id == name else pack, localdate())]
+    rules = [
+        (item, examples.get(item.rule.id, [])[:4]) for item in prose(shown if shown.id == name else pack, localdate())
+    ]
     context = {"pack": pack, "rules": rules, "unit": unit, "may_issue": may(request.user, ISSUE, unit)}
     return page(request, "packs/pack.html", **context)
 
@@ -72,7 +74,14 @@ def parameter(request, unit_id, param):
         else:
             shown = tried(form, preview, unit=unit, param=param, value=data["value"], today=localdate())
     units = Unit.objects.in_bulk(shown.short | shown.relieved) if shown else {}
-    context = {"unit": unit, "pack": now, "param": stands, "value": stands.on(localdate()), "form": form, "units": units}
+    context = {
+        "unit": unit,
+        "pack": now,
+        "param": stands,
+        "value": stands.on(localdate()),
+        "form": form,
+        "units": units,
+    }
     return page(request, "packs/parameter.html", preview=shown, **context)
 
 

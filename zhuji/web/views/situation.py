@@ -148,7 +148,9 @@ def duty(request, unit_id, rule, period):
         if tried(form, explain_gap, **arguments, **form.cleaned_data):
             return redirect(request.get_full_path())
     context = {"unit": unit, "line": lines[0], "form": form, "evidence": _evidence(row, pack)}
-    return page(request, "situation/duty.html", **context, **_rule_context(request, unit, pack, lines[0].rule, period=period))
+    return page(
+        request, "situation/duty.html", **context, **_rule_context(request, unit, pack, lines[0].rule, period=period)
+    )
 
 
 def _rule_context(request, unit, pack, rule, **key):
@@ -203,7 +205,9 @@ def finding(request, unit_id, rule, record):
         if tried(form, explain_gap, **arguments, **form.cleaned_data):
             return redirect(request.get_full_path())
     context = {"unit": unit, "line": lines[0], "form": form}
-    return page(request, "situation/finding.html", **context, **_rule_context(request, unit, pack, lines[0].rule, record=record))
+    return page(
+        request, "situation/finding.html", **context, **_rule_context(request, unit, pack, lines[0].rule, record=record)
+    )
 
 
 @login_required
@@ -226,7 +230,7 @@ def answer(request, explanation_id):
     row = get_object_or_404(Explanation.objects.open_to(request.user, JUDGE), pk=explanation_id)
     form = AnswerForm(request.POST)
     accept = request.POST.get("accept") == "1"
-    if form.is_valid():
-        if tried(form, answer_explanation, explanation=row, accept=accept, by=request.user, **form.cleaned_data):
-            return redirect(reverse("explanations"))
+    given = {"explanation": row, "accept": accept, "by": request.user}
+    if form.is_valid() and tried(form, answer_explanation, **given, **form.cleaned_data):
+        return redirect(reverse("explanations"))
     return page(request, "situation/answer.html", row=row, form=form, status=200)
