@@ -1,4 +1,4 @@
-"""A small city that every test knows. People are offices: the branch's secretary, the district's officer, an outsider."""
+"""A small city that every test knows. People are offices: a secretary, an officer, an outsider."""
 
 import pytest
 

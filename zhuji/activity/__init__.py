@@ -1,1 +1,1 @@
-"""What was done on a day by a unit with people: planned, held, corrected, withdrawn. Decides nothing, judges nothing."""
+"""What was done on a day by a unit with people: planned, held, corrected, withdrawn. Judges nothing."""

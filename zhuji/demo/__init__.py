@@ -1,1 +1,1 @@
-"""The sample city: made up, believable, the same on every machine. It comes in through the workbooks, as real data do."""
+"""The sample city: made up, the same on every machine. It comes in through the workbooks, as real data do."""

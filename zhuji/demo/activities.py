@@ -18,6 +18,16 @@ THEMES = (
     "学习新修订的工作细则",
 )
 
+# how often, kind, from which day of the period, how likely (None: as the branch takes care), what the record says
+ROUTINE = (
+    ("month", "主题党日", 5, None, {"学时": "1"}),
+    ("month", "支委会", 1, None, {"主题": "研究支部近期工作"}),
+    ("month", "集中学习", 1, 0.75, {"学时": "1.5"}),
+    ("quarter", "党员大会", 10, None, {"主题": "听取支部工作报告"}),
+    ("quarter", "党课", 20, None, {"学时": "2", "主题": "书记讲党课", "lecturer": True}),
+    ("year", "培训", 70, 0.85, {"学时": "8", "主题": "区级集中培训"}),
+)
+
 
 class Diary:
     """Makes the rows of 活动 and 参加."""
@@ -49,40 +59,30 @@ class Diary:
         return day - timedelta(days=max(0, day.weekday() - 4)) if day.weekday() > 4 and day.day > 2 else day
 
     def _branch(self, branch: Branch) -> None:
-        keep = lambda: self.random.random() < branch.care  # noqa: E731
-        for span in self._spans("month"):
-            if keep():
-                self._held(
-                    branch, "主题党日", self._day(span, 5), branch.members, 学时="1", 主题=self.random.choice(THEMES)
-                )
-            if len(branch.full) >= 7 and keep():
-                self._held(branch, "支委会", self._day(span), branch.board, 主题="研究支部近期工作")
-            if self.random.random() < 0.75:
-                self._held(
-                    branch, "集中学习", self._day(span), branch.members, 学时="1.5", 主题=self.random.choice(THEMES)
-                )
-        for span in self._spans("quarter"):
-            if keep():
-                self._held(branch, "党员大会", self._day(span, 10), branch.members, 主题="听取支部工作报告")
-            if keep():
-                self._held(
-                    branch, "党课", self._day(span, 20), branch.members, 学时="2", 主题="书记讲党课", lecturer=True
-                )
+        for routine in ROUTINE:
+            self._routine(branch, *routine)
         for span in self._spans("year"):
-            autumn = Period(date(span.start.year, 10, 10), date(span.start.year, 12, 20), span.label)
-            if autumn.start <= self.today and keep():
-                day = self._day(autumn)
+            if self.random.random() < branch.care:
+                day = self._day(span, 284)
                 self._held(branch, "组织生活会", day, branch.members, 主题="年度组织生活会")
                 self._held(branch, "民主评议党员", day, branch.members, 主题="年度民主评议")
-            spring = Period(date(span.start.year, 3, 1), date(span.start.year, 6, 30), span.label)
-            if spring.start <= self.today and self.random.random() < 0.85:
-                self._held(branch, "培训", self._day(spring), branch.members, 学时="8", 主题="区级集中培训")
-
         for group, people in branch.groups:
-            part = Branch(group, branch.school, people, people, people)
+            part = Branch(group, branch.school, people, people, people, care=branch.care)
             for span in self._spans("month"):
-                if keep():
+                if self.random.random() < branch.care:
                     self._held(part, "党小组会", self._day(span), people, 主题="党小组学习讨论")
+
+    def _routine(
+        self, branch: Branch, every: str, kind: str, from_day: int, chance: float | None, fields: dict
+    ) -> None:
+        """What a branch does again and again, where it keeps to it."""
+        people = branch.board if kind == "支委会" else branch.members
+        if kind == "支委会" and len(branch.full) < 7:
+            return
+        for span in self._spans(every):
+            if self.random.random() < (chance or branch.care):
+                row = {"主题": self.random.choice(THEMES), **fields}
+                self._held(branch, kind, self._day(span, from_day), people, **row)
 
     def _committee(self, committee: Branch) -> None:
         for span in self._spans("quarter"):

@@ -82,11 +82,10 @@ class City:
         self.rows["任职"].append(row)
 
 
-def make_district(
-    city: City, code: str, name: str, schools: int, above: str, rural: int = 0, secondary: int = 0
-) -> None:
-    """A district with so many schools, `rural` of them small ones that share joint branches. `secondary`: at least so
-    many are secondary schools (else as it comes)."""
+def make_district(city: City, code: str, name: str, above: str, *, sizes: tuple[int, int, int]) -> None:
+    """A district. `sizes`: how many schools, how many of them small rural ones that share joint branches, and how many
+    of the others are secondary at the least."""
+    schools, rural, secondary = sizes
     committee = city.unit(单位代码=code, 名称=f"{name}委教育工委", 类型="教育工委", 上级代码=above)
     bureau = city.unit(单位代码=f"{code}J", 名称=f"{name}教育局", 类型="教育局", 上级代码=committee)
     for title, unit in (("教育工委书记", committee), ("党务干部", committee), ("局长", bureau)):

@@ -26,11 +26,10 @@ def make_city(size: str, today: date) -> dict[str, list[dict]]:
     root = city.unit(单位代码="C", 名称="示范市委教育工委", 类型="教育工委")
     city.post(city.person(root, "", "群众"), root, "党务干部")
     if size == "district":
-        make_district(city, "D1", "东山区", 30, root, rural=6)
+        make_district(city, "D1", "东山区", root, sizes=(30, 6, 0))
     else:
         for number, name in enumerate(("东山区", "西湖区", "南城区", "北原县"), start=1):
-            schools, rural, secondary = (60, 13, 32) if number < 4 else (51, 13, 32)
-            make_district(city, f"D{number}", name, schools, root, rural=rural, secondary=secondary)
+            make_district(city, f"D{number}", name, root, sizes=(60 if number < 4 else 51, 13, 32))
     first = date(today.year - 1, 1, 1)
     listed = first if size == "district" else today - timedelta(days=120)
     diary = Diary(city, first, today - timedelta(days=1), listed)

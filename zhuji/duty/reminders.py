@@ -1,4 +1,4 @@
-"""One bundled mail a working morning to whoever has something due. Quiet at night, on days off, and when nothing is due."""
+"""One bundled mail a working morning to whoever has something due. Quiet at night and on days off."""
 
 from datetime import datetime, timedelta
 

@@ -1,1 +1,1 @@
-"""Packs: grammar, loading, issuing, and the one engine that evaluates their rules. Knows no record but the organisation."""
+"""Packs: grammar, loading, issuing, and the one engine that evaluates rules. Knows no record but the organisation."""

@@ -15,7 +15,7 @@ from zhuji.core.days import YEAR, Period, add_months, periods
 from zhuji.pack.counting import Counter
 from zhuji.pack.roster import Roster, Subject
 from zhuji.pack.schema.packs import Pack
-from zhuji.pack.schema.rules import Renewal, Rule, Standing, Tally
+from zhuji.pack.schema.rules import Rule, Standing, Tally
 
 DONE, LATE, DEFECTIVE, OPEN, OVERDUE, UNKNOWN = "done", "late", "defective", "open", "overdue", "unknown"
 GRAVITY = {status: place for place, status in enumerate((DONE, OPEN, LATE, UNKNOWN, OVERDUE, DEFECTIVE))}
@@ -36,6 +36,16 @@ class Outcome:
     have: Decimal | int | None
     need: int | None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One ask of a rule in one period."""
+
+    rule: Rule
+    number: int
+    ask: Tally
+    period: Period
 
 
 @dataclass(frozen=True)
@@ -124,39 +134,47 @@ class Evaluation:
         if not spans:
             return
         by_person = ask.of.each != "unit"
-        bounds = [ask, *ask.also]
-        counted = [self.counter.counted(b.counts, spans, self.question.as_of, by_person) for b in bounds]
-        known = [(b, self.counter.counted(b.counts, spans, self.question.as_of, by_person)) for b in ask.known_if]
-        among = self.counter.counted(ask.among, spans, self.question.as_of, by_person) if ask.among else None
-        for index, period in enumerate(spans):
-            if among is not None:
-                yield from self._quality(rule, number, ask, period, counted[0][index], among[index], known, index)
-                continue
-            passing = OPEN if self.question.as_of <= period.end else OVERDUE
-            needs = [self._asked_for(b, period.start) for b in bounds]
-            for unit, person in self.subjects(ask, period, period.start):
-                key = person if by_person else unit
-                have, need, reason = counted[0][index].get(key, 0), needs[0], ""
-                for bound, counts, wanted in zip(bounds, counted, needs, strict=True):
-                    if wrong := self._shortfall(bound, counts[index].get(key, 0), period.start):
-                        have, need, reason = counts[index].get(key, 0), wanted, wrong[0]
-                        break
-                status = DONE if not reason else passing
-                if reason == "too-many":
-                    status = DEFECTIVE
-                yield Outcome(rule, number, unit, person, period, period.end, status, have, need, reason)
 
-    def _quality(self, rule, number, ask, period, broken, among, known, index):
+        def counted(spec):
+            return self.counter.counted(spec, spans, self.question.as_of, by_person)
+
+        if ask.among is not None:
+            missing = [counted(bound.counts) for bound in ask.known_if]
+            rows = zip(spans, counted(ask.among), counted(ask.counts), *missing, strict=True)
+            for period, among, broken, *unknown in rows:
+                yield from self._quality(Slot(rule, number, ask, period), among, broken, unknown)
+            return
+        bounds = [(bound, counted(bound.counts)) for bound in (ask, *ask.also)]
+        for index, period in enumerate(spans):
+            now = [(bound, counts[index], self._asked_for(bound, period.start)) for bound, counts in bounds]
+            yield from self._counted(Slot(rule, number, ask, period), now)
+
+    def _counted(self, slot: Slot, bounds) -> Iterator[Outcome]:
+        """Enough rows for every bound, or not: the first bound that is not kept is the one that is shown."""
+        period, by_person = slot.period, slot.ask.of.each != "unit"
+        passing = OPEN if self.question.as_of <= period.end else OVERDUE
+        for unit, person in self.subjects(slot.ask, period, period.start):
+            key = person if by_person else unit
+            have, need, reason = bounds[0][1].get(key, 0), bounds[0][2], ""
+            for bound, counts, wanted in bounds:
+                if wrong := self._shortfall(bound, counts.get(key, 0), period.start):
+                    have, need, reason = counts.get(key, 0), wanted, wrong[0]
+                    break
+            status = DONE if not reason else DEFECTIVE if reason == "too-many" else passing
+            yield Outcome(slot.rule, slot.number, unit, person, period, period.end, status, have, need, reason)
+
+    def _quality(self, slot: Slot, among, broken, unknown) -> Iterator[Outcome]:
         """Rows that must all be right: asked of whoever has rows at all, whenever the unit was founded."""
-        for unit, person in self.roster.asked(ask.of, period, throughout=False):
+        period = slot.period
+        for unit, person in self.roster.asked(slot.ask.of, period, throughout=False):
             rows = among.get(unit, 0)
             if not rows:
                 continue
-            bad = broken.get(unit, 0)
-            missing = sum(counts[index].get(unit, 0) for _, counts in known)
+            bad, missing = broken.get(unit, 0), sum(counts.get(unit, 0) for counts in unknown)
             status = DEFECTIVE if bad else UNKNOWN if missing else DONE
             reason = "row-broken" if bad else "uncounted" if missing else ""
-            yield Outcome(rule, number, unit, person, period, period.end, status, rows - bad - missing, rows, reason)
+            good = rows - bad - missing
+            yield Outcome(slot.rule, slot.number, unit, person, period, period.end, status, good, rows, reason)
 
     # ── how it stands on a day ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -29,7 +29,7 @@ ANSWERS: dict[type, Callable[..., Rows]] = {}
 
 
 def measure(spec):
-    """Register the one function that finds the rows of `spec`. Rows with a day: `fn(spec)`; rows in force: `fn(spec, day)`."""
+    """Register the one function that finds the rows of `spec`: `fn(spec)`, or `fn(spec, day)` for rows in force."""
 
     def register(function):
         if spec in ANSWERS:

@@ -143,8 +143,8 @@ class PostImport:
             if values.get("until") and values["until"] < values["since"]:
                 self.book.wrong(row, "until", _("免职日期早于任职日期 %s") % values["since"])
             if person and unit:
-                post = held.get((person.pk, unit.pk, values["title"], values["since"])) if person.pk else None
-                self.work.append((row, post, person, unit))
+                known = held.get((person.pk, unit.pk, values["title"], values["since"])) if person.pk else None
+                self.work.append((row, known, person, unit))
         if not self.book.faults:
             self._compare()
 
@@ -159,7 +159,7 @@ class PostImport:
         self.work = work
 
     def write(self) -> None:
-        for row, post, person, unit, _c in self.work:
+        for row, post, person, unit, _c in self.work:  # every row has its post by now
             post.person, post.unit = person, unit
             if "until" in row.values:
                 post.until = row.values["until"] or FOREVER

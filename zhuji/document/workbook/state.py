@@ -16,7 +16,7 @@ CHUNK = 5000
 
 @dataclass
 class Tally:
-    """How many rows of a sheet are new, changed and unchanged, and which fields change: (row, code, heading, old, new)."""
+    """How many rows of a sheet are new, changed, unchanged; what changes: (row, code, heading, old, new)."""
 
     new: int = 0
     changed: int = 0

@@ -17,7 +17,7 @@ SHEET = "单位"
 
 
 class UnitImport:
-    """Checks and writes units. What a row says corrects the unit as it stands; changes with a date are made on pages."""
+    """Checks and writes units. A row corrects the unit as it stands; changes with a date are made on pages."""
 
     def __init__(self, state: State):
         self.state, self.book = state, state.book
@@ -53,18 +53,21 @@ class UnitImport:
             unit.parent = parent
         if not self.state.may_write(unit):
             self.book.wrong(row, "code", _("这个单位不在您的管理范围内"))
-        party = values.get("kind") in PARTY_KINDS
-        for code in values.get("covers") or ():
-            school = self.state.units.get(code)
-            if school is None or self._kind(school) != UnitKind.SCHOOL:
-                self.book.wrong(row, "covers", _("“%s”不是已登记的学校") % code)
-        if values.get("covers") and not party:
-            self.book.wrong(row, "covers", _("只有党组织填写所属单位代码"))
-        if values.get("term") and not party:
-            self.book.wrong(row, "term", _("只有党组织填写届次起始日期"))
+        self._check_party_columns(row)
         since, until = values.get("since"), values.get("until")
         if since and until and until < since:
             self.book.wrong(row, "until", _("撤销日期早于批准日期 %s") % since)
+
+    def _check_party_columns(self, row) -> None:
+        party = row.values.get("kind") in PARTY_KINDS
+        for code in row.values.get("covers") or ():
+            school = self.state.units.get(code)
+            if school is None or self._kind(school) != UnitKind.SCHOOL:
+                self.book.wrong(row, "covers", _("“%s”不是已登记的学校") % code)
+        for name in ("covers", "term"):
+            if row.values.get(name) and not party:
+                heading = row.sheet.by_name[name].heading
+                self.book.wrong(row, name, _("只有党组织填写%s") % heading)
 
     def _kind(self, unit):
         found = next((r.values.get("kind") for r, u, _n, _c in self.work if u is unit), None)

@@ -115,7 +115,7 @@ def move_unit(unit: Unit, *, parent: Unit, on: date, by, document: str = "", not
     unit = _lock(unit, on)
     parent = Unit.objects.select_for_update().get(pk=parent.pk)
     if parent.path.startswith(unit.path):
-        raise Refused(_("不能把“%(name)s”移到它自己或它的下级之下。") % {"name": unit.name})
+        raise Refused(_("不能把“%s”移到它自己或它的下级之下。") % unit.name)
     if parent.ended:
         raise Refused(_("“%s”已经撤销，不能作为上级。") % parent.name)
     before, old = snapshot(unit), unit.parent
@@ -142,7 +142,7 @@ def _rehang(top: Unit) -> None:
 
 @transaction.atomic
 def reform_unit(unit: Unit, *, kind: str, on: date, by, document: str = "", note: str = "") -> Unit:
-    """Change the form of a Party organisation (党总支 to 党委, 党支部 to 联合党支部). Refuses any other change of kind."""
+    """Change the form of a Party organisation (党总支 to 党委, 党支部 to 联合党支部). Refuses any other change."""
     unit = _lock(unit, on)
     if unit.kind not in PARTY_KINDS or kind not in PARTY_KINDS or kind == unit.kind:
         raise Refused(_("只有党组织可以改设，且须改为另一种设置形式。"))
@@ -201,7 +201,7 @@ def _pass_on(membership: Membership, to: Unit, on: date, by) -> Membership:
 
 
 @transaction.atomic
-def split_unit(unit: Unit, *, code: str, name: str, members: list, on: date, by, document: str = "") -> Unit:
+def split_unit(unit: Unit, *, code: str, name: str, members: list, on: date, by, document: str = "") -> Unit:  # noqa: PLR0913 - each is its own
     """Split a new unit of the same kind off; these people (and their memberships, if it is a branch) go to it."""
     unit = _lock(unit, on)
     covers = list(Unit.objects.filter(covered_by__unit=unit, covered_by__until=FOREVER))
