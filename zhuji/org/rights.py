@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.utils.timezone import localdate
 
-from zhuji.org.kinds import MEMBERS, Title, UnitKind
+from zhuji.org.kinds import MEMBERS, PARTY_KINDS, Title, UnitKind
 
 SEE = "see"  # read what the unit did and owes
 RECORD = "record"  # plan, record, correct and withdraw activities; explain a gap
@@ -31,6 +31,7 @@ SCHOOL_SECRETARY = frozenset({SEE, RECORD, PEOPLE, THEME, JUDGE, WORKBOOK, LOG})
 OFFICER = SCHOOL_SECRETARY | {UNITS, ISSUE, ACCOUNTS}
 LEADER = frozenset({SEE, THEME, JUDGE})
 
+TOPMOST = (UnitKind.COMMITTEE, UnitKind.GENERAL_BRANCH, UnitKind.BRANCH)
 UPPER = (UnitKind.EDUCATION_COMMITTEE, UnitKind.BUREAU)
 _BOARD = (Title.DEPUTY_SECRETARY, Title.DISCIPLINE, Title.ORGANISATION, Title.PUBLICITY, Title.COMMITTEE_MEMBER)
 
@@ -97,7 +98,10 @@ def _read_scopes(user, today) -> list[Scope]:
     posts = model("Post").in_force(today).filter(person=user.person_id)
     rows = posts.values_list("unit_id", "unit__path", "title", "unit__kind")
     held = [(unit, path, acts_of_post(title, kind)) for unit, path, title, kind in rows]
-    schools = model("Coverage").in_force(today).filter(unit__in=[unit for unit, _, _ in held])
+    # The school itself is open only from its topmost Party organisation, not from one of several branches.
+    tops = model("Unit").filter(pk__in=[unit for unit, _, _ in held], kind__in=TOPMOST)
+    tops = tops.exclude(parent__kind__in=PARTY_KINDS)
+    schools = model("Coverage").in_force(today).filter(unit__in=tops)
     covered = list(schools.values_list("unit_id", "school__path"))
     found += [Scope(path, acts) for _, path, acts in held if acts]
     found += [Scope(path, acts) for unit, _, acts in held for org, path in covered if org == unit and acts]

@@ -166,15 +166,14 @@ class Evaluation:
     def _quality(self, slot: Slot, among, broken, unknown) -> Iterator[Outcome]:
         """Rows that must all be right: asked of whoever has rows at all, whenever the unit was founded."""
         period = slot.period
-        for unit, person in self.roster.asked(slot.ask.of, period, throughout=False):
-            rows = among.get(unit, 0)
-            if not rows:
+        for unit, rows in among.items():
+            if not self.roster.was(slot.ask.of, unit, period.start):
                 continue
             bad, missing = broken.get(unit, 0), sum(counts.get(unit, 0) for counts in unknown)
             status = DEFECTIVE if bad else UNKNOWN if missing else DONE
             reason = "row-broken" if bad else "uncounted" if missing else ""
             good = rows - bad - missing
-            yield Outcome(slot.rule, slot.number, unit, person, period, period.end, status, good, rows, reason)
+            yield Outcome(slot.rule, slot.number, unit, None, period, period.end, status, good, rows, reason)
 
     # ── how it stands on a day ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -62,7 +62,7 @@ def _applied(evaluation, rule, ask, unit, day) -> bool:
     period = Period.of(ask.every, day)
     if period.start < rule.since or (rule.until and period.start >= rule.until):
         return False
-    return (unit, None) in evaluation.roster.asked_set(ask.of, period)
+    return evaluation.roster.was(ask.of, unit, period.start)
 
 
 def _stood(evaluation, rule, codes) -> Iterator[Found]:

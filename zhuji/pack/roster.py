@@ -1,5 +1,7 @@
 """Who is asked: the units as they stood on the first day of a period, and the members and post holders in them."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef
 
 from zhuji.core.days import Period
@@ -18,15 +20,15 @@ class Roster:
     def __init__(self, scope=None, *, without=(), only=None):
         self.scope, self.only = scope, only
         self._asked: dict = {}
-        self._sets: dict = {}
         self._spells: dict[str, list[tuple]] = {}
+        self._by_unit: dict[int, list[tuple]] = {}
         spells = self.within(UnitSpell.objects.all(), "unit")
         for top in without:
             spells = spells.exclude(below(top.path, "unit__path"))
         columns = "unit_id", "kind", "since", "until", "unit__since", "unit__until", "unit__stage", "unit__ownership"
-        for row in spells.values_list(*columns):
+        for row in spells.order_by("since", "pk").values_list(*columns):
             self._spells.setdefault(row[1], []).append(row)
-        self.ids = {row[0] for rows in self._spells.values() for row in rows}
+            self._by_unit.setdefault(row[0], []).append(row)
 
     def within(self, rows, unit: str):
         """Only rows whose unit lies in the part."""
@@ -34,36 +36,36 @@ class Roster:
             rows = rows.filter(**{f"{unit}__in": self.only})
         return rows if self.scope is None else rows.filter(below(self.scope.path, f"{unit}__path"))
 
-    def asked(self, of, period: Period, *, throughout: bool = True) -> list[Subject]:
-        """Units of the kinds on the first day of the period that existed through all of it (or else on some day of
-        it). Members and holders are those of the first day."""
-        key = (of, period, throughout)
+    def asked(self, of, period: Period) -> list[Subject]:
+        """Units of the kinds on the first day of the period that existed through all of it. Members and holders are
+        those of the first day."""
+        key = (of, period)
         if key not in self._asked:
             if of.each == "unit":
-                self._asked[key] = [(unit, None) for unit in self._units(of, period, throughout)]
+                self._asked[key] = [(unit, None) for unit in self._units(of, period)]
             else:
                 self._asked[key] = self._people(of, period.start)
         return self._asked[key]
 
-    def asked_set(self, of, period: Period) -> set[Subject]:
-        """Units of the kinds that existed on some day of the period, to look single ones up in."""
-        key = (of, period)
-        if key not in self._sets:
-            self._sets[key] = set(self.asked(of, period, throughout=False))
-        return self._sets[key]
+    def was(self, of, unit: int, day: date) -> bool:
+        """Whether the unit was of the kinds on the day; for a day on which it did not exist, what it was nearest to it.
+        What was done is looked at whether or not the unit had been set up in due form."""
+        spells = self._by_unit.get(unit, ())
+        then = [row for row in spells if row[2] <= day] or spells[:1]
+        if not then:
+            return False
+        _, kind, _, _, _, _, stage, ownership = then[-1]
+        return kind in of.kinds and self._of_that_sort(of, stage, ownership)
 
-    def _units(self, of, period, throughout) -> list[int]:
+    def _units(self, of, period) -> list[int]:
         start, end = period.start, period.end
-        found: dict[int, None] = {}
+        found = []
         for kind in of.kinds:
             for unit, _, since, until, founded, ended, stage, ownership in self._spells.get(kind, ()):
-                if throughout:
-                    existed = founded <= start and ended > end and since <= start < until
-                else:
-                    existed = since <= end and until > start
-                if existed and self._of_that_sort(of, stage, ownership):
-                    found[unit] = None
-        return list(found)
+                if founded <= start and ended > end and since <= start < until:
+                    if self._of_that_sort(of, stage, ownership):
+                        found.append(unit)
+        return found
 
     @staticmethod
     def _of_that_sort(of, stage, ownership) -> bool:
@@ -80,5 +82,5 @@ class Roster:
         rows = self.within(rows.filter(Exists(spell)), "unit").order_by("-unit__path", "-pk")
         # Whoever holds posts in several units is asked once, in the highest: the last one wins.
         pairs = rows.values_list("unit_id", "person_id")
-        found = {person: unit for unit, person in pairs if unit in self.ids}
+        found = {person: unit for unit, person in pairs if unit in self._by_unit}
         return [(unit, person) for person, unit in found.items()]
