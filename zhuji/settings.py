@@ -120,6 +120,7 @@ def database() -> dict:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "zhuji.sqlite3",
+            "TEST": {"NAME": HOME / "test.sqlite3"},  # a file, since in memory threads lock each other out
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -62,9 +62,9 @@ class Roster:
         found = []
         for kind in of.kinds:
             for unit, _, since, until, founded, ended, stage, ownership in self._spells.get(kind, ()):
-                if founded <= start and ended > end and since <= start < until:
-                    if self._of_that_sort(of, stage, ownership):
-                        found.append(unit)
+                asked = founded <= start and ended > end and since <= start < until
+                if asked and self._of_that_sort(of, stage, ownership):
+                    found.append(unit)
         return found
 
     @staticmethod

@@ -8,9 +8,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def page(request, template, *, part=None, status=200, **context):
-    """The whole page, or only its named part when htmx asks for it."""
+    """The whole page, or only its named part when htmx asks for it. No cache keeps what is personal."""
     name = f"{template}#{part}" if part and getattr(request, "htmx", False) else template
-    return render(request, name, context, status=status)
+    response = render(request, name, context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:

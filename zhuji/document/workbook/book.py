@@ -147,7 +147,7 @@ def _check_header_cells(path: Path, place: int, title: str, book: Book) -> None:
 
 
 def _read_sheet(sheet: Sheet, rows: Iterator[tuple[int, list]], book: Book) -> None:
-    filled = ((number, cells) for number, cells in rows if any(cell != "" for cell in cells))
+    filled = ((number, cells) for number, cells in rows if any(cell != "" and text(cell) for cell in cells))
     header = next(filled, None)
     if header is None:
         book.notes.append(_("工作表“%s”是空的") % sheet.name)
