@@ -195,13 +195,18 @@ def oidc_providers() -> list[dict]:
 
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc_providers()}}
 
-# Five failures lock an account at an address for a quarter of an hour.
+# Five failures lock an account for a quarter of an hour.
 AXES_FAILURE_LIMIT = 5
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # the lock is by account, from wherever: a school's people share one address
+    "security.W005",  # subdomains and preload lists are for the owner of the name to decide
+    "security.W021",
+]
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "zhuji.web.views.accounts.locked"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "zhuji.web.adapters.login_name"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 

@@ -10,6 +10,12 @@ from django.utils.translation import gettext as _
 from zhuji.org.models import User
 
 
+def login_name(request, credentials=None) -> str:
+    """The account that a log-in is tried for: what failures are counted by."""
+    given = credentials or {}
+    return (given.get("username") or given.get("login") or request.POST.get("login", "")).strip().lower()
+
+
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
