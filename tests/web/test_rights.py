@@ -115,6 +115,7 @@ def address(name, rows):
         "what": "all" if name == "export" else "rename",
         "param": "edu.hours.member",
         "name": "base",
+        "key": "schools",
         "rule": finding.rule if name == "finding" and finding else duty.rule if duty else None,
         "period": duty.period if duty else None,
         "record": finding.record if finding else None,

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
@@ -9,6 +10,7 @@ from zhuji.activity.models import Activity
 from zhuji.core.days import FOREVER, Period
 from zhuji.duty.actions import refresh_stale
 from zhuji.duty.models import Duty, Finding
+from zhuji.org.census import BY_KEY, take
 from zhuji.org.history import as_of
 from zhuji.org.kinds import Standing, Title
 from zhuji.org.models import Person, Post, Unit
@@ -126,3 +128,26 @@ def search(request):
         people=Person.objects.open_to(request.user).matching(words).select_related("unit")[:30],
         activities=activities.newest_first()[:30],
     )
+
+
+@login_required
+def census(request, unit_id):
+    """The stock-taking of a unit and all below it: every figure opens its rows."""
+    unit = unit_or_404(request, unit_id)
+    groups: dict = {}
+    for figure, count, of in take(unit, localdate()):
+        share = f"{count * 1000 // of / 10:.1f}%" if of else ""
+        groups.setdefault(figure.group, []).append((figure, count, of, share))
+    return page(request, "organisation/census.html", unit=unit, groups=groups)
+
+
+@login_required
+def census_rows(request, unit_id, key):
+    """The rows behind a figure of the stock-taking."""
+    unit = unit_or_404(request, unit_id)
+    if key not in BY_KEY:
+        raise Http404
+    rows = BY_KEY[key].rows(unit, localdate()).distinct().order_by("spelling", "pk")
+    if rows.model is Person:
+        rows = rows.select_related("unit")
+    return page(request, "organisation/census_rows.html", unit=unit, figure=BY_KEY[key], **turned(request, rows))
