@@ -30,27 +30,16 @@ document.addEventListener("submit", (event) => {
 });
 
 // A form marked data-keep loses nothing that was typed when the network or the session goes
-const keyOf = (form) => `draft:${location.pathname}:${form.id}`;
+const TYPED = 'input[type="text"], textarea';
 for (const form of document.querySelectorAll("form[data-keep]")) {
-  const fields = [...form.elements].filter((f) => f.name && !["hidden", "file", "password", "submit"].includes(f.type));
+  const key = `draft:${location.pathname}${location.search}:${form.id}`;
+  const fields = [...form.querySelectorAll(TYPED)];
   try {
-    const kept = JSON.parse(sessionStorage.getItem(keyOf(form)) || "{}");
-    for (const field of fields.filter((f) => !form.dataset.bound && f.name + f.value in kept === false && f.name in kept)) {
-      field.value = kept[field.name];
-    }
+    const kept = form.dataset.bound ? {} : JSON.parse(sessionStorage.getItem(key) || "{}");
+    for (const field of fields) if (kept[field.name]) field.value = kept[field.name];
   } catch { /* a draft that cannot be read is no draft */ }
   form.addEventListener("input", () => {
-    const texts = fields.filter((f) => f.type === "text" || f.tagName === "TEXTAREA");
-    try { sessionStorage.setItem(keyOf(form), JSON.stringify(Object.fromEntries(texts.map((f) => [f.name, f.value])))); } catch { /* full */ }
+    try { sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))); } catch { /* full */ }
   });
-  form.addEventListener("submit", () => { try { sessionStorage.removeItem(keyOf(form)); } catch { /* as above */ } });
-}
-
-// The record form says what a sitting counts for as soon as its kind is chosen
-for (const form of document.querySelectorAll("form[data-reload] select[data-reload]")) {
-  form.addEventListener("change", () => {
-    const url = new URL(location.href);
-    url.searchParams.set(form.name, form.value);
-    location.replace(url);
-  });
+  form.addEventListener("submit", () => { try { sessionStorage.removeItem(key); } catch { /* as above */ } });
 }
