@@ -19,7 +19,7 @@ await build({
 });
 
 const [purged] = await new PurgeCSS().purge({
-  content: ["zhuji/web/templates/**/*.html", "zhuji/web/**/*.py", "assets/*.js"],
+  content: ["zhuji/web/templates/**/*.html", "zhuji/**/*.py", "assets/*.js"],
   css: [{ raw: readFileSync(`${OUT}/app.css`, "utf8") }],
   safelist: { standard: ["is-invalid", "htmx-request"], deep: [/^is-/, /^large/] },
   variables: true,

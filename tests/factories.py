@@ -82,7 +82,8 @@ def make_activity(unit, kind, on, *, attended=(), code=None, title="学习", **f
         kind=kind,
         held_on=on,
         title=title,
-        recorded_at=fields.pop("recorded_at", timezone.now()),
+        recorded_at=timezone.now(),
+        days_after=(timezone.localdate() - on).days,
         **fields,
     )
     Attendance.objects.bulk_create(Attendance(activity=activity, person=person) for person in attended)

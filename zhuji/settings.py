@@ -8,53 +8,32 @@ ZHUJI_DEBUG     1 shows errors in full; never on a machine that others reach
 ZHUJI_MAIL      smtp://user:password@host:port ; empty: mail is written to ZHUJI_HOME/mail
 ZHUJI_MAIL_FROM the sender of mails
 ZHUJI_OIDC      id|title|server|client|secret of an OpenID Connect provider
+ZHUJI_IDLE      minutes without a request after which a session ends (default 60)
 """
 
 import os
-import secrets
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from zhuji.core.environment import (
+    kept_secret,
+    origin,
+    read_address,
+    read_database,
+    read_flag,
+    read_number,
+    read_providers,
+)
+
 BASE = Path(__file__).resolve().parent.parent
-
-
-def read_flag(name: str, default: str = "0") -> bool:
-    value = os.environ.get(name, default)
-    if value not in ("0", "1"):
-        raise ImproperlyConfigured(f"{name} is “{value}”; it must be 0 or 1")
-    return value == "1"
-
-
-def read_address(name: str, schemes: tuple[str, ...]):
-    """The parts of an address, or None where the variable is empty."""
-    value = os.environ.get(name, "")
-    parts = urlsplit(value)
-    if value and parts.scheme not in schemes:
-        raise ImproperlyConfigured(f"{name} must begin with {' or '.join(s + '://' for s in schemes)}")
-    return parts if value else None
-
-
 HOME = Path(os.environ.get("ZHUJI_HOME") or BASE / "var").resolve()
-HOME.mkdir(parents=True, exist_ok=True)
-
-
-def kept_secret(name: str) -> str:
-    """A key made on first use and kept in the data folder, readable by its owner only."""
-    path = HOME / "keys" / name
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text()
-
-
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 DEBUG = read_flag("ZHUJI_DEBUG")
-SECRET_KEY = kept_secret("session")
-COLUMN_KEY = kept_secret("column")
+SECRET_KEY = kept_secret(HOME, "session")
+COLUMN_KEY = kept_secret(HOME, "column")
 HTTPS = read_flag("ZHUJI_HTTPS")
 ALLOWED_HOSTS = [h for h in os.environ.get("ZHUJI_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 
@@ -84,15 +63,19 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "zhuji.web.middleware.keep_private",
+    "zhuji.web.middleware.allow_methods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zhuji.web.middleware.limit_sessions",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "zhuji.web.middleware.ShowRefusal",
 ]
 ROOT_URLCONF = "zhuji.web.urls"
 WSGI_APPLICATION = "zhuji.wsgi.application"
@@ -113,41 +96,12 @@ TEMPLATES = [
 ]
 
 
-def database() -> dict:
-    """SQLite in the data folder, or the PostgreSQL that ZHUJI_DATABASE names."""
-    parts = read_address("ZHUJI_DATABASE", ("postgresql", "postgres"))
-    if parts is None:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": HOME / "zhuji.sqlite3",
-            "TEST": {"NAME": HOME / "test.sqlite3"},  # a file, since in memory threads lock each other out
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;",
-            },
-        }
-    extra = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or extra.pop("user", "")),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": extra.pop("host", None) or parts.hostname or "",
-        "PORT": str(extra.pop("port", None) or parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": extra,
-    }
-
-
-DATABASES = {"default": database()}
+DATABASES = {"default": read_database(HOME)}
 
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -165,50 +119,77 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # how long a link that sets a password is good
+CSRF_FAILURE_VIEW = "zhuji.web.views.errors.stale"
+
 ACCOUNT_ADAPTER = "zhuji.web.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "zhuji.web.adapters.SocialAccountAdapter"
+MFA_ADAPTER = "zhuji.web.adapters.MFAAdapter"
+ACCOUNT_FORMS = {
+    "login": "zhuji.web.forms.accounts.LoginForm",
+    "reauthenticate": "zhuji.web.forms.accounts.ReauthenticateForm",
+    "change_password": "zhuji.web.forms.accounts.ChangePasswordForm",
+    "reset_password": "zhuji.web.forms.accounts.ResetPasswordForm",
+    "reset_password_from_key": "zhuji.web.forms.accounts.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "zhuji.web.forms.accounts.AuthenticateForm",
+    "reauthenticate": "zhuji.web.forms.accounts.ReauthenticateCodeForm",
+    "activate_totp": "zhuji.web.forms.accounts.ActivateTOTPForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "【筑基】"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# The library's own generator would keep a second list of addresses, at which an address once given stays good.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a path
+# Wide enough for a school behind one address; passwords are held off by web.lockout, this is for codes and mails.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "10/15m/key",
+    "reset_password": "60/m/ip,3/15m/key",
+    "reset_password_from_key": "60/m/ip",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "筑基"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 
+OIDC = read_providers()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC}}
 
-def oidc_providers() -> list[dict]:
-    """The OpenID Connect provider that ZHUJI_OIDC names, if any."""
-    value = os.environ.get("ZHUJI_OIDC", "")
-    if not value:
-        return []
-    parts = value.split("|")
-    if len(parts) != 5:
-        raise ImproperlyConfigured("ZHUJI_OIDC must be id|title|server|client|secret")
-    name, title, server, client, secret = parts
-    return [
-        {"provider_id": name, "name": title, "client_id": client, "secret": secret, "settings": {"server_url": server}}
-    ]
-
-
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": oidc_providers()}}
-
-# Five failures lock an account for a quarter of an hour.
+# Five failures on an account from one address lock it there for a quarter of an hour; see web.lockout for the rest.
 AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_HANDLER = "zhuji.web.lockout.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "zhuji.web.lockout.address"
+AXES_USERNAME_CALLABLE = "zhuji.web.lockout.login_name"
+AXES_LOCKOUT_CALLABLE = "zhuji.web.views.accounts.locked"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who is locked out by another gets in again in time
+AXES_SENSITIVE_PARAMETERS = ["login", "code"]
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = [
-    "axes.W006",  # the lock is by account, from wherever: a school's people share one address
     "security.W005",  # subdomains and preload lists are for the owner of the name to decide
     "security.W021",
 ]
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "zhuji.web.views.accounts.locked"
-AXES_USERNAME_CALLABLE = "zhuji.web.adapters.login_name"
-AXES_VERBOSE = False
-AXES_ENABLE_ADMIN = False
+# Shared by all workers of the machine: what codes and mails are counted by.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
 
 mail = read_address("ZHUJI_MAIL", ("smtp", "smtps"))
 if mail is None:
@@ -236,22 +217,30 @@ STORAGES = {
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_LONGEST = SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE = read_number("ZHUJI_IDLE", 60) * 60
+SESSION_STEP = 60  # how exactly the last request is kept: one write a minute, not one a request
+MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}  # success, warning, error in the words of our style sheet
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if HTTPS:
+    # The prefix binds a cookie to this very name: no neighbour under the same domain can set it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # browsers apply this to where a sent form leads on to as well: to the provider one logs in at
+        "form-action": [SELF, *(origin(app["settings"]["server_url"]) for app in OIDC)],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

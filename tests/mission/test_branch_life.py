@@ -1,9 +1,11 @@
 """Rows B1–B5 and L10 as a user meets them, on imported data."""
 
 import datetime as dt
+import io
 
 from django.urls import reverse
 from django.utils.timezone import localdate
+from docx import Document
 
 from zhuji.activity.models import Activity
 from zhuji.duty.models import Duty
@@ -35,6 +37,62 @@ def test_B1_secretary_sees_what_the_month_asks_and_records_it_with_everything_fi
     assert Duty.objects.get(unit=branch, rule="branch.theme-day", starts=TODAY.replace(day=1)).status == "done"
 
 
+def test_B1_plan_is_made_in_advance_and_recorded_on_its_day_with_all_members_listed(log_in, imported):
+    client, branch = log_in("T001"), imported["B1"]
+    url = f"{reverse('record', args=[branch.pk])}?kind=theme-day&plan"
+    client.post(url, {"held_on": TODAY, "title": "师德建设", "place": "会议室"})
+    plan = Activity.objects.planned().get()
+    month = text_of(client.get(reverse("month", args=[branch.pk])))
+    carry_out = reverse("correct-activity", args=[plan.pk])
+    assert carry_out in month
+
+    form = client.get(carry_out).context["form"]
+    sent = {k: v for k, v in form.initial.items() if v not in (None, [])}
+    client.post(carry_out, sent | {"excused": [form.people[0].pk]})
+
+    plan.refresh_from_db()
+    assert (plan.state, plan.expected, plan.present, plan.place) == ("held", 8, 7, "会议室")
+
+
+def test_B1_what_would_break_a_rule_is_said_before_saving_and_recorded_as_it_was(log_in, imported):
+    client, branch = log_in("T001"), imported["B1"]
+    url = f"{reverse('record', args=[branch.pk])}?kind=general-meeting"
+    form = client.get(url).context["form"]
+    sent = {k: v for k, v in form.initial.items() if v not in (None, [])}
+    sent |= {"excused": [p.pk for p in form.people[:6]]}
+    told = client.get(url, {"kind": "general-meeting", **sent}, headers={"HX-Request": "true", "HX-Target": "weigh"})
+    assert "到会人数不足应到会的 1/2（《中国共产党支部工作条例（试行）》第11条）" in text_of(told)
+
+    client.post(url, sent)
+
+    assert Activity.objects.get(recorded_by__username="T001").present == 2
+    assert "需要改正" in text_of(client.get(reverse("month", args=[branch.pk])))
+
+
+def test_N2_N18_one_sitting_answers_two_duties_and_is_entered_once(log_in, imported):
+    client, branch = log_in("T001"), imported["B1"]
+    assert "一起安排" in text_of(client.get(reverse("month", args=[branch.pk])))
+    url = f"{reverse('record', args=[branch.pk])}?kind=general-meeting"
+    client.post(url, {"held_on": TODAY, "title": "党员大会", "also": ["theme-day"]})
+    client.get(reverse("month", args=[branch.pk]))
+    rules = ("branch.general-meeting.quarterly", "branch.theme-day")
+    met = Duty.objects.filter(unit=branch, rule__in=rules, starts__lte=TODAY, ends__gte=TODAY)
+    assert set(met.values_list("status", flat=True)) == {"done"}
+
+
+def test_N3_late_entry_is_allowed_and_marked_and_counts_by_the_day_it_was_held(log_in, imported):
+    client, branch = log_in("T001"), imported["B1"]
+    held_on = TODAY - dt.timedelta(days=40)
+    url = f"{reverse('record', args=[branch.pk])}?kind=theme-day&month={held_on:%Y-%m}"
+    assert client.get(url).context["form"].initial["held_on"] is None
+    client.post(url, {"held_on": held_on, "title": "补记"})
+    activity = Activity.objects.get(title="补记")
+    text = text_of(client.get(reverse("activity", args=[activity.pk])))
+    assert f"补录：{held_on.year}年{held_on.month}月{held_on.day}日开展" in text
+    client.get(reverse("month", args=[branch.pk]))
+    assert Duty.objects.get(unit=branch, rule="branch.theme-day", starts=held_on.replace(day=1)).status == "done"
+
+
 def test_B2_theme_of_the_superior_is_a_plan_of_every_branch_and_its_progress_is_seen_live(log_in, imported):
     client = log_in("T101")
     theme = {"kind": "theme-day", "month": f"{TODAY:%Y-%m}", "title": "师德建设", "text": "学习文件"}
@@ -47,7 +105,11 @@ def test_B2_theme_of_the_superior_is_a_plan_of_every_branch_and_its_progress_is_
     assert "师德建设" in text_of(secretary.get(url))
     secretary.post(url, {"held_on": TODAY, "title": "师德建设"})
 
-    assert "2 个支部，1 个已开展" in text_of(log_in("T101").get(reverse("themes", args=[imported["C"].pk])))
+    superior = log_in("T101")
+    assert "2 个支部，1 个已开展" in text_of(superior.get(reverse("themes", args=[imported["C"].pk])))
+    theme = superior.get(reverse("theme", args=[Activity.objects.get(title="师德建设").theme_id]))
+    assert "东片联合党支部" in text_of(theme)  # it has not held it yet
+    assert {child.code: done for child, _asked, done in theme.context["below"]} == {"P1": 1, "D1": 0}
 
 
 def test_B3_first_topic_and_study_are_kinds_of_their_own(log_in, imported):
@@ -71,6 +133,27 @@ def test_B5_short_lesson_is_recorded_where_a_city_adopted_it(log_in, imported):
     client.post(url, {"held_on": TODAY, "title": "课堂里的家国情怀", "lecturer": lecturer.pk, "summary": "五分钟"})
     text = text_of(client.get(reverse("activities", args=[imported["B1"].pk]), {"kind": "micro-lecture"}))
     assert "课堂里的家国情怀" in text
+
+
+def test_B5_lessons_are_collected_above_chosen_and_come_out_as_a_volume(log_in, imported):
+    adopt_pack(unit=imported["C"], pack="jiamusi", since=dt.date(2026, 1, 1), reason="试点", by=None)
+    branch = log_in("T001")
+    url = f"{reverse('record', args=[imported['B1'].pk])}?kind=micro-lecture"
+    branch.post(url, {"held_on": TODAY, "title": "课堂里的家国情怀", "summary": "从一堂课说起。"})
+    lesson = Activity.objects.get(kind="micro-lecture")
+
+    superior = log_in("T101")
+    assert "课堂里的家国情怀" in text_of(superior.get(reverse("lessons", args=[imported["C"].pk])))
+    superior.post(reverse("recommend", args=[lesson.pk]), {"recommended": "1"})
+    volume = superior.get(reverse("lesson-volume", args=[imported["C"].pk]))
+    assert "从一堂课说起。" in [p.text for p in Document(io.BytesIO(volume.content)).paragraphs]
+
+
+def test_B6_record_book_of_a_year_comes_out_of_what_was_recorded(log_in, imported):
+    client, branch = log_in("T001"), imported["B1"]
+    book = client.get(reverse("record-book", args=[branch.pk]), {"year": 2026})
+    document = Document(io.BytesIO(book.content))
+    assert len(document.tables) == branch.activities.held().filter(held_on__year=2026).count() > 0
 
 
 def test_L10_drill_is_a_duty_of_the_school_with_its_proof(log_in, imported):

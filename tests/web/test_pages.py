@@ -212,3 +212,17 @@ def test_pages_stay_small(as_officer, district, branch):
     for name in ("today", "situation", "organisation", "packs"):
         assert len(as_officer.get(reverse(name)).content) < 150_000
     assert len(as_officer.get(reverse("pack", args=["base"])).content) < 150_000
+
+
+def test_activities_of_a_wide_subtree_are_listed_newest_first_and_no_others(
+    as_officer, district, committee, other_district
+):
+    branches = [make.make_unit("branch", f"支部{n}", committee) for n in range(25)]
+    for n, branch in enumerate(branches):
+        make.make_activity(branch, "theme-day", dt.date(2026, 1, 1) + dt.timedelta(days=n), title=f"第{n}次")
+    foreign = make.make_unit("branch", "外区支部", other_district)
+    make.make_activity(foreign, "theme-day", dt.date(2026, 5, 1), title="外区")
+
+    rows = as_officer.get(reverse("activities", args=[district.pk])).context["rows"]
+
+    assert [row.title for row in rows] == [f"第{n}次" for n in reversed(range(25))]

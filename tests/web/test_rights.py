@@ -1,256 +1,168 @@
-"""Every address × every office × every place: what the written rights say, and nothing more (T1, T4, T5)."""
+"""Every address × every method × every office × every place: what the written rights say, and nothing more (T1)."""
 
-import datetime as dt
 from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
-from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
-from django.utils import timezone
+from django.apps import apps
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from tests import factories as make
-from zhuji.activity.models import Attachment, Theme
-from zhuji.core.files import folder
+from tests.town import CONTENTS, NAMES, PLACES, TODAY, address, log_in, make_offices, make_rows, make_units, patterns
 from zhuji.duty.actions import refresh
-from zhuji.duty.models import Duty, Explanation, Finding
-from zhuji.org.rights import acts_of_post
 
 RIGHTS = yaml.safe_load((Path(__file__).parent.parent / "rights.yaml").read_text())
-PLACES = ("branch", "sibling", "committee", "school", "district", "foreign")
-TODAY = timezone.localdate()
-YESTERDAY = TODAY - dt.timedelta(days=1)
-
-
-def url_names(patterns=None):
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(pattern, URLPattern):
-            yield pattern.name
-        else:
-            yield from url_names(pattern.url_patterns)
-
-
-def test_every_address_has_its_line_in_the_written_rights():
-    listed = [*RIGHTS["get"], *RIGHTS["post-only"], *RIGHTS["own-key"], *RIGHTS["login"]]
-    assert sorted(set(url_names())) == sorted(listed)
+OFFICES = tuple(RIGHTS["acts"])
+NOT_LOGGED_IN = ("anonymous", "disabled")
+# Derived anew or written by looking: what a GET may touch.
+DERIVED = {"duty.duty", "duty.finding", "duty.watermark", "sessions.session", "axes.accesslog"}
+GENERAL = ("seeing", "logged-in", "somewhere")
 
 
 @pytest.fixture
-def town(city, district, other_district, school, committee, branch):
-    sibling = make.make_unit("branch", "第一中学数学组党支部", committee, covers=[school], code="B2")
-    foreign = make.make_unit("branch", "西区小学党支部", other_district, code="B9")
-    units = {
-        "branch": branch,
-        "sibling": sibling,
-        "committee": committee,
-        "school": school,
-        "district": district,
-        "foreign": foreign,
-        "city": city,
-    }
-    return units, {place: _rows_of(units[place]) for place in PLACES}
+def town(db):
+    """place → its rows, with duties derived."""
+    units = make_units()
+    rows = {place: make_rows(place, unit) for place, unit in units.items()}
+    refresh(TODAY)
+    return units, rows
 
 
-def _rows_of(unit):
-    """Of every kind of row one that belongs to the place."""
-    person = make.make_person(unit, branch=unit if unit.kind == "branch" else None)
-    user = make.make_user(person)
-    kind = {"branch": "general-meeting", "education-committee": "training"}.get(unit.kind, "study")
-    activity = make.make_activity(unit, kind, YESTERDAY)
-    (folder() / f"file{unit.pk}").write_bytes(b"%PDF-1.4")
-    attachment = Attachment.objects.create(
-        activity=activity, name="a.pdf", media_type="application/pdf", size=8, digest="", stored_as=f"file{unit.pk}"
-    )
-    theme = Theme.objects.create(unit=unit, kind="theme-day", month=TODAY.replace(day=1), title="主题")
-    grant = make.give(user, unit, "inspector", until=TODAY + dt.timedelta(days=9))
-    post = make.make_post(person, unit, "grade-leader")
-    explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text="因故")
-    return {
-        "unit_id": unit.pk,
-        "person_id": person.pk,
-        "user_id": user.pk,
-        "activity_id": activity.pk,
-        "attachment_id": attachment.pk,
-        "theme_id": theme.pk,
-        "grant_id": grant.pk,
-        "post_id": post.pk,
-        "explanation_id": explanation.pk,
-        "unit": unit,
-    }
-
-
-@pytest.fixture
-def offices(town):
-    units, _rows = town
-    branch, committee, school = units["branch"], units["committee"], units["school"]
-    until = TODAY + dt.timedelta(days=30)
-    found = {
-        "anonymous": None,
-        "outsider": make.make_holder(make.make_unit("branch", "外地支部", None, code="X1"), "secretary"),
-        "member": make.make_user(make.make_person(school, branch=branch)),
-        "branch-secretary": make.make_holder(branch, "secretary"),
-        "school-secretary": make.make_holder(committee, "secretary"),
-        "principal": make.make_holder(school, "principal"),
-        "party-officer": make.make_holder(school, "party-officer"),
-        "district-officer": make.make_holder(units["district"], "party-officer"),
-        "city-officer": make.make_holder(units["city"], "party-officer"),
-        "disabled": make.make_holder(branch, "secretary"),
-        "expired": make.make_holder(branch, "secretary", since=dt.date(2020, 1, 1), until=TODAY),
-        "inspector": make.make_user(),
-        "administrator": make.make_user(),
-    }
-    found["disabled"].is_active = False
-    found["disabled"].save()
-    make.give(found["inspector"], units["district"], "inspector", until=until)
-    make.give(found["administrator"], units["district"], "administrator", until=until)
-    return found
-
-
-def address(name, rows):
-    """The address of that name for the rows of a place, or None where it does not take one."""
-    duty = Duty.objects.filter(unit=rows["unit"], person=None).first()
-    finding = Finding.objects.filter(unit=rows["unit"]).first()
-    extra = {
-        "what": "all" if name == "export" else "rename",
-        "param": "edu.hours.member",
-        "name": "base",
-        "key": "schools",
-        "rule": finding.rule if name == "finding" and finding else duty.rule if duty else None,
-        "period": duty.period if duty else None,
-        "record": finding.record if finding else None,
-    }
-    known = {**rows, **extra}
-    for pattern in _patterns():
-        if pattern.name == name:
-            wanted = pattern.pattern.converters
-            if any(known.get(key) is None for key in wanted):
-                return None
-            url = reverse(name, kwargs={key: known[key] for key in wanted})
-            if name == "record":
-                kinds = {"branch": "theme-day", "school": "drill", "committee": "study"}
-                return f"{url}?kind={kinds.get(rows['unit'].kind, 'training')}"
-            return url
-    return None
-
-
-def _patterns(patterns=None):
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(pattern, URLPattern):
-            yield pattern
-        else:
-            yield from _patterns(pattern.url_patterns)
-
-
-def allowed(office, act, place):
-    if act == "judge" and (office, place) in {("school-secretary", "committee"), ("school-secretary", "school")}:
-        return False  # nobody judges himself
-    if act == "judge" and (office, place) in {("party-officer", "school"), ("district-officer", "district")}:
+def allowed(office, act, place) -> bool:
+    if act == "judge" and place in RIGHTS["seat"].get(office, []):
         return False
     return act in RIGHTS["acts"][office] and place in RIGHTS["reach"][office]
 
 
-@pytest.fixture
-def answered(town, offices):
-    """(office, address name, place) → the status of a GET and of a POST."""
-    refresh(TODAY)
-    _units, rows = town
-    found = {}
-    for office, user in offices.items():
-        client = Client()
-        if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        for name in RIGHTS["get"]:
-            for place in PLACES:
-                if url := address(name, rows[place]):
-                    found[office, name, place] = client.get(url).status_code
-    return found
+def expected(office, act, place) -> int:
+    """The status of a GET: 200, to the log-in, or as if there were nothing."""
+    if office in NOT_LOGGED_IN:
+        return 302
+    opened = {
+        "logged-in": True,
+        "seeing": "see" in RIGHTS["acts"][office],
+        "somewhere": act.split()[-1] in RIGHTS["acts"][office],
+    }.get(act.split()[0], allowed(office, act, place))
+    return 200 if opened else 404
+
+
+def fingerprint() -> dict:
+    """How many rows each table has, and where the log ends: whatever an action does leaves a line there."""
+    models = [model for model in apps.get_models() if model._meta.label_lower not in DERIVED]
+    return {model._meta.label_lower: model._base_manager.count() for model in models}
+
+
+def urls(rows, *groups):
+    """(name, act, place, address) of every address in the groups; those that name no place once."""
+    for name, act in [pair for group in groups for pair in RIGHTS[group].items()]:
+        for place in PLACES[:1] if act.startswith(GENERAL) else PLACES:
+            if url := address(name, rows[place]):
+                yield name, act, place, url
+
+
+def told(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def leaked(office, body: str) -> list[str]:
+    """Contents of places that the office does not reach, and names that are neither above it nor in its own school."""
+    reach = RIGHTS["reach"][office]
+    named = ("city", "district", "school", "committee", "branch", *(["sibling"] if "school" in reach else []))
+    may_name = (*reach, *(named if office != "outsider" else ()))
+    found = [place for place, word in CONTENTS.items() if word in body and place not in reach]
+    return found + [place for place, word in NAMES.items() if word in body and place not in may_name]
+
+
+def test_every_address_has_its_line_in_the_written_rights():
+    listed = [*RIGHTS["get"], *RIGHTS["post-only"], *RIGHTS["own-key"], *RIGHTS["login"]]
+    assert sorted({pattern.name for pattern in patterns()}) == sorted(listed)
 
 
 @pytest.mark.trust
-def test_no_address_shows_more_than_the_written_rights_say(answered, record_figures):
-    leaks, shut, tally = [], [], Counter()
-    for (office, name, place), status in answered.items():
-        act = RIGHTS["get"][name]
+@pytest.mark.parametrize("office", OFFICES)
+def test_what_an_office_may_read_is_what_the_written_rights_say(town, office, record_figures):
+    units, rows = town
+    client = log_in(make_offices(units)[office])
+    absent = client.get(reverse("unit", args=[999_999])).content
+    before, wrong, tally, shown = fingerprint(), [], Counter(), ""
+    for name, act, place, url in urls(rows, "get"):
+        response, want = client.get(url), expected(office, act, place)
+        status, body = response.status_code, told(response)
         tally["requests"] += 1
-        if act.startswith(("anyone", "somewhere")):
-            continue
-        opened = status == 200
-        if opened and not allowed(office, act, place):
-            leaks.append((office, name, place, status))
-        if not opened and allowed(office, act, place):
-            shut.append((office, name, place, status))
-    record_figures("T1", requests=tally["requests"], leaks=len(leaks), shut=len(shut))
-    assert (leaks, shut) == ([], [])
+        if status == 302 and want == 200 and not response["Location"].startswith("/login/"):
+            status = 200  # on to a page of the same rights
+        if status != want or (status == 404 and body != absent):
+            wrong.append((name, place, status, want))
+        if status == 200:
+            page = body.decode(errors="ignore")
+            shown += page
+            if found := leaked(office, page):
+                wrong.append((name, place, "tells of", found))
+        if status in (302, 404):
+            tally["requests"] += 1
+            head = client.head(url)
+            if head.status_code != status or head.content:
+                wrong.append((name, place, "HEAD", head.status_code))
+    record_figures("T1", office=office, requests=tally["requests"], leaks=len(wrong))
+    assert wrong == []
+    assert fingerprint() == before
+    reached = RIGHTS["reach"][office] if "see" in RIGHTS["acts"][office] else []
+    assert [place for place in reached if CONTENTS[place] not in shown] == []  # else nothing was tried
 
 
 @pytest.mark.trust
-def test_what_is_not_open_looks_absent_and_who_is_not_logged_in_is_sent_to_log_in(answered):
-    wrong = [
-        (office, name, place, status)
-        for (office, name, place), status in answered.items()
-        if not RIGHTS["get"][name].startswith(("anyone", "somewhere")) and status != 200
-        if status != (302 if office in ("anonymous", "disabled") else 404)
-    ]
+@pytest.mark.parametrize("office", OFFICES)
+def test_what_an_office_may_not_write_it_cannot_by_any_address(town, office, record_figures):
+    units, rows = town
+    client = log_in(make_offices(units)[office])
+    before, wrong, requests = fingerprint(), [], 0
+    for name, act, place, url in urls(rows, "get", "post-only"):
+        want = expected(office, act, place)
+        with transaction.atomic():
+            response = client.post(url, {"unit": units["elsewhere"].pk})
+            after = fingerprint()
+            transaction.set_rollback(True)
+        requests += 1
+        status = response.status_code
+        if want != 200 and (status != want or after != before):
+            wrong.append((name, place, status, want))
+        if want == 200 and status >= 500:
+            wrong.append((name, place, status, "broken"))
+    record_figures("T1-post", office=office, requests=requests, leaks=len(wrong))
     assert wrong == []
 
 
 @pytest.mark.trust
-def test_no_post_changes_what_the_written_rights_do_not_allow(town, offices, record_figures):
-    refresh(TODAY)
-    _units, rows = town
-    leaks, requests = [], 0
-    acts = {**RIGHTS["get"], **RIGHTS["post-only"]}
-    for office, user in offices.items():
-        client = Client()
-        if user is not None:
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        for name, act in acts.items():
-            for place in PLACES:
-                url = address(name, rows[place])
-                if url is None or act.startswith(("anyone", "somewhere")) or allowed(office, act, place):
-                    continue
-                status = client.post(url, {}).status_code
-                requests += 1
-                # a page that only reads answers a POST as a GET: it changes nothing
-                reads = act == "see" and allowed(office, "see", place)
-                if status not in (302 if office in ("anonymous", "disabled") else 404, 404) and not reads:
-                    leaks.append((office, name, place, status))
-    record_figures("T1-post", requests=requests, leaks=len(leaks))
-    assert leaks == []
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+def test_there_are_no_other_methods_for_anybody(town, method, record_figures):
+    units, rows = town
+    clients = [log_in(user) for user in make_offices(units).values()]
+    before, requests = fingerprint(), [c.generic(method, url) for c in clients for *_, url in urls(rows, "get")]
+    record_figures("T1-methods", method=method, requests=len(requests), leaks=0)
+    assert {response.status_code for response in requests} == {405}
+    assert fingerprint() == before
 
 
-@pytest.mark.trust
-def test_every_writing_address_refuses_a_request_without_its_token(town, offices, record_figures):
-    _units, rows = town
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(offices["city-officer"], backend="django.contrib.auth.backends.ModelBackend")
-    writing = [n for n, act in {**RIGHTS["get"], **RIGHTS["post-only"]}.items() if act not in ("see", "anyone")]
-    urls = [url for name in writing if (url := address(name, rows["branch"]))]
-    assert [url for url in urls if client.post(url, {"name": "x"}).status_code != 403] == []
-    record_figures("T5", addresses=len(urls), accepted_without_token=0)
-
-
-def test_addresses_that_only_change_answer_no_get(town, offices):
-    _units, rows = town
-    client = Client()
-    client.force_login(offices["city-officer"], backend="django.contrib.auth.backends.ModelBackend")
-    for name in RIGHTS["post-only"]:
-        assert client.get(address(name, rows["branch"])).status_code == 405, name
-
-
-def test_foreign_and_missing_units_cannot_be_told_apart(town, offices):
-    units, _rows = town
-    client = Client()
-    client.force_login(offices["branch-secretary"], backend="django.contrib.auth.backends.ModelBackend")
-    foreign = client.get(reverse("month", args=[units["foreign"].pk]))
-    missing = client.get(reverse("month", args=[999_999]))
-    assert (foreign.status_code, foreign.content) == (missing.status_code, missing.content)
+def test_foreign_and_missing_rows_cost_the_same_and_cannot_be_told_apart(town):
+    units, rows = town
+    client = log_in(make_offices(units)["branch-secretary"])
+    missing = {key: 999_999 if key.endswith("_id") else value for key, value in rows["foreign"].items()}
+    told_apart, names = [], [name for name, act in RIGHTS["get"].items() if not act.startswith(GENERAL)]
+    for name in names:
+        answers = []
+        for asked in (address(name, rows["foreign"]), address(name, missing)):
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(asked)
+            answers.append((response.status_code, response.content, len(queries)))
+        if answers[0] != answers[1]:
+            told_apart.append(name)
+    assert (told_apart, len(names) > 30) == ([], True)
 
 
 def test_post_that_ends_takes_its_rights_with_it_at_the_next_request(branch, secretary):
-    client = Client()
-    client.force_login(secretary, backend="django.contrib.auth.backends.ModelBackend")
+    client = log_in(secretary)
     url = f"{reverse('record', args=[branch.pk])}?kind=theme-day"
     assert client.get(url).status_code == 200
 
@@ -259,7 +171,18 @@ def test_post_that_ends_takes_its_rights_with_it_at_the_next_request(branch, sec
     assert client.get(url).status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["branch", "school", "committee", "office", "group"])
-@pytest.mark.parametrize("title", ["principal", "secretary", "middle-head", "grade-leader", "committee-member"])
-def test_no_post_in_a_school_reaches_units_packs_or_accounts(title, kind):
-    assert acts_of_post(title, kind) & {"units", "issue", "accounts"} == set()
+def test_unit_that_ends_takes_the_rights_of_its_posts_with_it(branch, secretary):
+    client = log_in(secretary)
+    branch.until = TODAY
+    branch.save()
+    secretary.person.memberships.all().delete()
+    assert client.get(reverse("month", args=[branch.pk])).status_code == 404
+
+
+def test_places_units_and_path_are_those_of_the_role(client, city, district, branch, secretary, officer):
+    client = log_in(secretary)
+    page = client.get(reverse("month", args=[branch.pk]))
+    assert [place["title"] for place in page.context["places"]] == ["今天", "组织", "工作", "情况", "制度"]
+    assert [step["name"] for step in page.context["unit_path"]] == [branch.name]
+    page = log_in(officer).get(reverse("month", args=[branch.pk]))
+    assert page.context["unit_path"][0]["name"] == district.name

@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from zhuji.activity.queries import ActivityQuerySet, AttendanceQuerySet
@@ -66,6 +68,8 @@ class Activity(models.Model):
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="activities")
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
+    days_after = models.IntegerField(default=0)  # how many days after it was held it was recorded
+    recommended = models.BooleanField(_("推荐"), default=False)  # a superior put it into the volume of lessons
     withdrawn_because = models.CharField(_("撤回原因"), max_length=300, blank=True)
     token = models.CharField(max_length=40, null=True, unique=True, editable=False)  # noqa: DJ001 - unique or none
     version = models.PositiveIntegerField(default=1)
@@ -81,6 +85,11 @@ class Activity(models.Model):
 
     def __str__(self):
         return f"{self.held_on} {self.title}"
+
+    def record_now(self, by):
+        """Stamp who writes it down, and now: how late that is stays with the record."""
+        self.recorded_at, self.recorded_by = timezone.now(), by
+        self.days_after = (localtime(self.recorded_at).date() - self.held_on).days
 
 
 class Attendance(models.Model):

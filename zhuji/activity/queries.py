@@ -1,7 +1,7 @@
 """Named filters over activities and attendance."""
 
 from django.apps import apps
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Concat
 
 from zhuji.org.queries import RecordQuerySet, ScopedQuerySet
@@ -21,6 +21,10 @@ class ActivityQuerySet(RecordQuerySet):
 
     def held_in(self, period):
         return self.filter(held_on__range=(period.start, period.end))
+
+    def late(self, days):
+        """Recorded more than so many days after they were held."""
+        return self.filter(days_after__gt=days)
 
     def with_heads(self, counted):
         """Beside each meeting how many were asked (`asked_heads`) and how many came (`came_heads`): those with a vote,
@@ -52,7 +56,12 @@ class ActivityQuerySet(RecordQuerySet):
         if len(ids) <= NARROW:
             return self.filter(unit__in=ids)
         path = Concat("unit__path", Value(""))
-        return self.annotate(place=path).filter(place__gte=unit.path, place__lt=unit.path[:-1] + "0")
+        return self.alias(way=path).filter(way__gte=unit.path, way__lt=unit.path[:-1] + "0")
+
+    def with_text(self):
+        """Of which there is something to read: a text, or a file beside it."""
+        files = apps.get_model("activity", "Attachment").objects.filter(activity=OuterRef("pk"), withdrawn=False)
+        return self.annotate(files=Exists(files)).filter(~Q(summary="") | Q(files=True))
 
     def newest_first(self):
         return self.select_related("unit", "chair").order_by("-held_on", "-pk")
@@ -64,3 +73,9 @@ class AttendanceQuerySet(ScopedQuerySet):
     def came(self):
         """Those who took part in activities that were held."""
         return self.filter(status="present", activity__state="held")
+
+    def of_kinds(self, *kinds):
+        return self.filter(activity__kind__in=kinds)
+
+    def held_in(self, period):
+        return self.filter(activity__held_on__range=(period.start, period.end))

@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import os
 import secrets
+import stat
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -10,7 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from zhuji.core.errors import Refused
 
@@ -21,7 +24,11 @@ OFFICE = {
     "docx": ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xlsx": ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
-ALLOWED = _("可附 jpg、png、webp 图片和 pdf、docx、xlsx 文件，每个不超过 10 MB。")
+MOST_MEMBERS, MOST_UNPACKED = 2000, 30 * MOST_BYTES
+RUNS = ("vbaproject", "macrosheets", "activex", "vbadata")
+FILES_IN_FILES = (".zip", ".rar", ".7z", ".exe", ".dll", ".js", ".vbs", ".bat", ".ps1", ".jar", ".docm", ".xlsm")
+UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError)
+ALLOWED = gettext_lazy("可附 jpg、png、webp 图片和 pdf、docx、xlsx 文件，每个不超过 10 MB。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,19 @@ def store(name: str, content: bytes) -> Stored:
         raise Refused(_("“%s”超过 10 MB，请压缩后再传。") % name)
     extension = Path(name).suffix.lower().lstrip(".")
     media_type, content = _sniff(name, extension, content)
-    stored_as = secrets.token_hex(20)
-    path = folder() / stored_as
-    path.write_bytes(content)
-    path.chmod(0o600)
-    return Stored(media_type, len(content), hashlib.sha256(content).hexdigest(), stored_as)
+    stored = Stored(media_type, len(content), hashlib.sha256(content).hexdigest(), secrets.token_hex(20))
+    path = folder() / stored.stored_as
+    path.touch(mode=0o600)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())  # what was acknowledged survives a loss of power
+    return stored
+
+
+def discard(stored: Stored) -> None:
+    """Take back a file that no row came to name."""
+    (folder() / stored.stored_as).unlink(missing_ok=True)
 
 
 def _sniff(name: str, extension: str, content: bytes) -> tuple[str, bytes]:
@@ -70,18 +85,31 @@ def _sniff(name: str, extension: str, content: bytes) -> tuple[str, bytes]:
 
 
 def _office(name: str, extension: str, content: bytes) -> str:
+    """Looks at the list of members only: nothing is unpacked, so nothing can swell."""
     member, media_type = OFFICE[extension]
+    if content.count(b"PK\x01\x02") > MOST_MEMBERS:  # before the list itself is read
+        raise Refused(_("“%s”的内容与扩展名不符，或展开后过大。") % name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise Refused(_("“%s”已损坏，无法打开。") % name) from error
-    names = [m.filename for m in members]
-    if member not in names or len(members) > 2000 or sum(m.file_size for m in members) > 30 * MOST_BYTES:
+    names = {m.filename for m in members}
+    swollen = sum(m.file_size for m in members) > MOST_UNPACKED
+    if member not in names or "[Content_Types].xml" not in names or swollen:
         raise Refused(_("“%s”的内容与扩展名不符，或展开后过大。") % name)
-    if any("vbaProject" in n or n.startswith(("/", "..")) or "/../" in n for n in names):
-        raise Refused(_("“%s”含有宏或异常内容，请另存为不含宏的文件。") % name)
+    if any(_suspicious(m) for m in members):
+        raise Refused(_("“%s”含有宏、压缩包或异常内容，请另存为普通文件后再传。") % name)
     return media_type
+
+
+def _suspicious(member: zipfile.ZipInfo) -> bool:
+    """Something that could run, a file in a file, a way out of the folder, a link, or a lock."""
+    path = member.filename.lower().replace("\\", "/")
+    outside = path.startswith("/") or ".." in path.split("/")
+    link = stat.S_ISLNK(member.external_attr >> 16)
+    runs = any(word in path for word in RUNS) or path.endswith(FILES_IN_FILES)
+    return outside or link or runs or bool(member.flag_bits & 1)
 
 
 def _picture(name: str, extension: str, content: bytes) -> tuple[str, bytes]:
@@ -90,18 +118,21 @@ def _picture(name: str, extension: str, content: bytes) -> tuple[str, bytes]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content)) as picture:
-                kind = picture.format
-                if kind not in PICTURES or picture.width * picture.height > MOST_PIXELS:
+            with Image.open(io.BytesIO(content), formats=list(PICTURES)) as picture:
+                media_type, extensions = PICTURES[picture.format or ""]
+                if extension not in extensions or picture.width * picture.height > MOST_PIXELS:
                     raise wrong
-                media_type, extensions = PICTURES[kind]
-                if extension not in extensions:
-                    raise wrong
-                out = io.BytesIO()
-                plain = picture.convert("RGB") if kind == "JPEG" else picture
-                plain.save(out, kind, quality=88)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning) as error:
+                return media_type, _plain_copy(picture, picture.format or "")
+    except (*UNREADABLE, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise wrong from error
-    except Image.DecompressionBombError as error:
-        raise wrong from error
-    return media_type, out.getvalue()
+
+
+def _plain_copy(picture: Image.Image, kind: str) -> bytes:
+    """The pixels the right way up, as the camera noted, and nothing of what it noted."""
+    upright = ImageOps.exif_transpose(picture)
+    see_through = kind != "JPEG" and upright.has_transparency_data
+    plain = upright.convert("RGBA" if see_through else "RGB")
+    plain.info = {}
+    out = io.BytesIO()
+    plain.save(out, kind, quality=88)
+    return out.getvalue()

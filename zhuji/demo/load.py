@@ -2,12 +2,14 @@
 
 import json
 import tempfile
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
 from django.conf import settings
+from django.utils.timezone import get_current_timezone
 
+from zhuji.activity.models import Activity
 from zhuji.core.errors import Refused
 from zhuji.demo.activities import Diary
 from zhuji.demo.city import City, make_district
@@ -50,11 +52,23 @@ def load_city(size: str, today: date) -> dict:
         report = import_workbook([path])
     if report.faults:
         raise Refused("\n".join(str(fault) for fault in report.faults[:20]))
+    spread_recording(Random(7))  # noqa: S311 - the same sample everywhere
     accounts = open_accounts(today)
     (settings.HOME / "demo.json").write_text(
         json.dumps({"password": PASSWORD, "accounts": accounts}, ensure_ascii=False)
     )
     return {name: tally.new for name, tally in report.tallies.items()}
+
+
+def spread_recording(random: Random) -> None:
+    """As in life, records were mostly written within days of the thing, a few long after: not all on one day."""
+    activities = list(Activity.objects.only("pk", "held_on", "recorded_at"))
+    for activity in activities:
+        days = random.randint(10, 40) if random.random() < 0.05 else random.randint(0, 4)
+        written = datetime.combine(activity.held_on, time(17), get_current_timezone()) + timedelta(days=days)
+        if written < activity.recorded_at:
+            activity.recorded_at, activity.days_after = written, days
+    Activity.objects.bulk_update(activities, ["recorded_at", "days_after"], batch_size=500)
 
 
 def open_accounts(today: date) -> list[dict]:

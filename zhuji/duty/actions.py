@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -55,9 +56,9 @@ def refresh(today: date, only: set[int] | None = None) -> int:
 def refresh_stale(today: date) -> int:
     """Derive anew what may have changed: all on the first call of a day, since time passes without a log entry; else
     the units touched by the log since, with those whose answers rest on them. Pulled before pages and every minute."""
-    mark = Watermark.objects.filter(pk=1).first()
-    seq = LogHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
-    if mark and (mark.seq, mark.day) == (seq, today):
+    head = LogHead.objects.filter(pk=1).values("seq")
+    mark = Watermark.objects.filter(pk=1).annotate(head=Coalesce(Subquery(head), 0)).first()
+    if mark and (mark.seq, mark.day) == (mark.head, today):
         return 0
     if mark is None or mark.day != today or PACK_TABLES & set(_tables_since(mark.seq)):
         return refresh(today)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,8 @@ class Figure:
     """A named set of units or people; `among` is the set it is a share of, where it is one."""
 
     key: str
-    group: str
-    title: str
+    group: Any  # the heading it stands under, translated when shown
+    title: Any
     rows: Callable[[Unit, date], QuerySet]
     among: str = ""
 

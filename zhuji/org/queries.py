@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhuji.core.models import SpanQuerySet
 from zhuji.org.kinds import MEMBERS, Standing
-from zhuji.org.rights import SEE, Scope, scopes
+from zhuji.org.rights import ACCOUNTS, SEE, Scope, scopes
 
 
 def below(path: str, column: str = "path") -> Q:
@@ -92,3 +92,15 @@ class PersonQuerySet(ScopedQuerySet):
 
     def by_name(self):
         return self.order_by("spelling", "pk")
+
+
+def accounts_open_to(user, words=""):
+    """The accounts that the user sees where he keeps accounts: of people there, and of whoever holds a role there."""
+    people = apps.get_model("org", "Person").objects.open_to(user, ACCOUNTS)
+    grants = apps.get_model("org", "Grant").objects.open_to(user, ACCOUNTS)
+    found = apps.get_model("org", "User").objects.filter(
+        Q(person__in=people) | Q(pk__in=grants.order_by().values("user"))
+    )
+    if words:
+        found = found.filter(Q(username__icontains=words) | Q(person__in=people.matching(words)))
+    return found

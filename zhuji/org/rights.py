@@ -1,26 +1,41 @@
 """Which acts a post, a membership or a grant allows, and where.
 
-A person acts through posts: a post grants acts on its unit and on what is below it; a post in a Party organisation of a
-school also on that school. A post that ended grants nothing from the next request on.
+A person acts through posts: a post grants acts on its unit and on what is below it; a post in the topmost Party
+organisation of a school counts on that school as if it were held there. A post that ended, or whose unit ended, grants
+nothing from the next request on. `docs/rights.md` shows the whole as a table that a test compares with this module.
 """
 
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from zhuji.org.kinds import MEMBERS, PARTY_KINDS, Title, UnitKind
 
-SEE = "see"  # read what the unit did and owes
-RECORD = "record"  # plan, record, correct and withdraw activities; explain a gap
-PEOPLE = "people"  # people, posts and memberships, with the personal columns
-UNITS = "units"  # found, move, merge, split, rename and end units
-WORKBOOK = "workbook"  # take workbooks in
-THEME = "theme"  # issue themes for the units below
-JUDGE = "judge"  # accept or refuse the explanation of a unit below
-ISSUE = "issue"  # put packs and parameters in force
-LOG = "log"  # read the log
-ACCOUNTS = "accounts"  # open and close accounts, give and take roles
+SEE = "see"
+RECORD = "record"
+PEOPLE = "people"
+UNITS = "units"
+WORKBOOK = "workbook"
+THEME = "theme"
+JUDGE = "judge"
+ISSUE = "issue"
+LOG = "log"
+ACCOUNTS = "accounts"
+# What each act means, as its holder reads it on the page of his account.
+ACTS = {
+    SEE: _("查看：做了什么、该做什么"),
+    RECORD: _("记录、更正、撤回活动，说明原因"),
+    PEOPLE: _("管理人员、任职和组织关系（含个人信息）"),
+    THEME: _("向下级下发主题"),
+    JUDGE: _("审阅下级的说明"),
+    WORKBOOK: _("导入工作簿"),
+    LOG: _("查看操作日志"),
+    UNITS: _("设立、调整、撤销单位"),
+    ISSUE: _("采用制度包、调整参数"),
+    ACCOUNTS: _("开通和停用账号，授予和收回角色"),
+}
 
 STRICTLY_BELOW = {JUDGE}  # nobody judges himself
 
@@ -69,14 +84,16 @@ class Scope:
     strictly: bool = False
 
 
-def scopes(user, act: str = SEE) -> list[Scope]:
-    """Where the user may do this, today. Read once per request: three queries, however many rows are asked for."""
+def scopes(user, act: str | None = SEE) -> list[Scope]:
+    """Where the user may do this (None: anything), today. Read once per request: four queries, however many rows are
+    asked for."""
     if not getattr(user, "is_active", False):
         return []
     if not hasattr(user, "_scopes"):
-        user._scopes = _read_scopes(user, localdate())
+        today = localdate()
+        user._scopes = _read_scopes(user, lambda rows: rows.in_force(today))
     strictly = act in STRICTLY_BELOW
-    return [Scope(scope.path, scope.acts, strictly) for scope in user._scopes if act in scope.acts]
+    return [Scope(scope.path, scope.acts, strictly) for scope in user._scopes if act is None or act in scope.acts]
 
 
 def may(user, act: str, unit) -> bool:
@@ -87,23 +104,35 @@ def may(user, act: str, unit) -> bool:
     )
 
 
-def _read_scopes(user, today) -> list[Scope]:
-    def model(name):
-        return apps.get_model("org", name).objects
+def lasting_scopes(user) -> list[Scope]:
+    """What the account has or will have from today on, whether it is open or closed: what whoever could log in to it
+    would come by."""
+    today = localdate()
+    return _read_scopes(user, lambda rows: rows.filter(until__gt=today))
 
-    granted = model("Grant").in_force(today).filter(user=user).values_list("unit__path", "role")
+
+def _read_scopes(user, chosen) -> list[Scope]:
+    """`chosen` narrows spans to those that count."""
+
+    def rows(name):
+        return chosen(apps.get_model("org", name).objects.all())
+
+    granted = rows("Grant").filter(user=user.pk).order_by("pk").values_list("unit__path", "role")
     found = [Scope(path, GRANTED[role]) for path, role in granted]
     if user.person_id is None:
         return found
-    posts = model("Post").in_force(today).filter(person=user.person_id)
-    rows = posts.values_list("unit_id", "unit__path", "title", "unit__kind")
-    held = [(unit, path, acts_of_post(title, kind)) for unit, path, title, kind in rows]
+    posts = rows("Post").filter(person=user.person_id, unit__until__gt=localdate()).order_by("pk")
+    held = list(posts.values_list("unit_id", "unit__path", "title", "unit__kind"))
     # The school itself is open only from its topmost Party organisation, not from one of several branches.
-    tops = model("Unit").filter(pk__in=[unit for unit, _, _ in held], kind__in=TOPMOST)
-    tops = tops.exclude(parent__kind__in=PARTY_KINDS)
-    schools = model("Coverage").in_force(today).filter(unit__in=tops)
-    covered = list(schools.values_list("unit_id", "school__path"))
-    found += [Scope(path, acts) for _, path, acts in held if acts]
-    found += [Scope(path, acts) for unit, _, acts in held for org, path in covered if org == unit and acts]
-    branches = model("Membership").in_force(today).filter(person=user.person_id, person__standing__in=MEMBERS)
-    return found + [Scope(path, MEMBER) for path in branches.values_list("unit__path", flat=True)]
+    tops = rows("Coverage").filter(unit__in=[unit for unit, _p, _t, _k in held], unit__kind__in=TOPMOST)
+    schools = list(tops.exclude(unit__parent__kind__in=PARTY_KINDS).values_list("unit_id", "school__path"))
+    found += [Scope(path, acts_of_post(title, kind)) for _u, path, title, kind in held]
+    found += [
+        Scope(school, acts_of_post(title, UnitKind.SCHOOL))
+        for unit, _p, title, _k in held
+        for top, school in schools
+        if top == unit
+    ]
+    branches = rows("Membership").filter(person=user.person_id, person__standing__in=MEMBERS)
+    found += [Scope(path, MEMBER) for path in branches.order_by("pk").values_list("unit__path", flat=True)]
+    return [scope for scope in found if scope.acts]

@@ -48,6 +48,42 @@ class Slot:
     period: Period
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A bound with plain numbers."""
+
+    least: int | None
+    most: int | None
+    below: int | None
+    unsettled: frozenset[int]
+
+    def wrong(self, value) -> str:
+        """Empty if the value keeps within the bound, else the key of what is wrong."""
+        if value in self.unsettled:
+            return "unsettled"
+        if self.least is not None and value < self.least:
+            return "short"
+        if self.most is not None and value > self.most:
+            return "too-many"
+        return "too-many" if self.below is not None and value >= self.below else ""
+
+    def asked(self, reason: str) -> int | None:
+        """The number that was asked for: the upper limit where there is too much, else the first there is."""
+        if reason == "too-many":
+            return self.most if self.most is not None else (self.below or 0) - 1
+        return next((n for n in (self.least, self.most, self.below) if n is not None), None)
+
+
+def shown(bounds, key) -> tuple:
+    """(have, need, reason) of the first bound that is not kept, or of the first bound where all are."""
+    for held, counts in bounds:
+        value = counts.get(key, 0)
+        if reason := held.wrong(value):
+            return value, (value if reason == "unsettled" else held.asked(reason)), reason
+    held, counts = bounds[0]
+    return counts.get(key, 0), held.asked(""), ""
+
+
 @dataclass(frozen=True)
 class Question:
     """What is to be evaluated: these rules of a pack, from day to day, as it stood on `as_of`."""
@@ -106,26 +142,19 @@ class Evaluation:
         asked = self.roster.asked(ask.of, period)
         for bound in ask.of.where:
             counts = self.counter.stood(bound.counts, day)
-            asked = [s for s in asked if self._shortfall(bound, counts.get(s[0], 0), day) is None]
+            held = self.held(bound, day)
+            asked = [s for s in asked if not held.wrong(counts.get(s[0], 0))]
         return asked
 
-    def _shortfall(self, bound, value, day) -> tuple[str, int] | None:
-        """None if the value keeps within the bound; else what is wrong and the number asked for."""
+    def held(self, bound, day) -> Held:
+        """The bound with its numbers as they are on the day."""
         number = self.question.pack.number
-        if any(value == number(n, day) for n in bound.unsettled_at):
-            return "unsettled", value
-        if bound.at_least is not None and value < (least := number(bound.at_least, day)):
-            return "short", least
-        if bound.at_most is not None and value > (most := number(bound.at_most, day)):
-            return "too-many", most
-        if bound.less_than is not None and value >= (limit := number(bound.less_than, day)):
-            return "too-many", limit - 1
-        return None
-
-    def _asked_for(self, bound, day) -> int:
-        number = self.question.pack.number
-        wanted = next(n for n in (bound.at_least, bound.at_most, bound.less_than) if n is not None)
-        return number(wanted, day)
+        return Held(
+            least=None if bound.at_least is None else number(bound.at_least, day),
+            most=None if bound.at_most is None else number(bound.at_most, day),
+            below=None if bound.less_than is None else number(bound.less_than, day),
+            unsettled=frozenset(number(n, day) for n in bound.unsettled_at),
+        )
 
     # ── so many in every period ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -146,7 +175,7 @@ class Evaluation:
             return
         bounds = [(bound, counted(bound.counts)) for bound in (ask, *ask.also)]
         for index, period in enumerate(spans):
-            now = [(bound, counts[index], self._asked_for(bound, period.start)) for bound, counts in bounds]
+            now = [(self.held(bound, period.start), counts[index]) for bound, counts in bounds]
             yield from self._counted(Slot(rule, number, ask, period), now)
 
     def _counted(self, slot: Slot, bounds) -> Iterator[Outcome]:
@@ -154,12 +183,7 @@ class Evaluation:
         period, by_person = slot.period, slot.ask.of.each != "unit"
         passing = OPEN if self.question.as_of <= period.end else OVERDUE
         for unit, person in self.subjects(slot.ask, period, period.start):
-            key = person if by_person else unit
-            have, need, reason = bounds[0][1].get(key, 0), bounds[0][2], ""
-            for bound, counts, wanted in bounds:
-                if wrong := self._shortfall(bound, counts.get(key, 0), period.start):
-                    have, need, reason = counts.get(key, 0), wanted, wrong[0]
-                    break
+            have, need, reason = shown(bounds, person if by_person else unit)
             status = DONE if not reason else DEFECTIVE if reason == "too-many" else passing
             yield Outcome(slot.rule, slot.number, unit, person, period, period.end, status, have, need, reason)
 
@@ -180,18 +204,14 @@ class Evaluation:
     def standing(self, rule, number, ask) -> Iterator[Outcome]:
         for period in self.question.asked_in(rule, YEAR):
             day = min(self.question.as_of, period.end)
-            bounds = [(b, self.counter.stood(b.counts, day)) for b in (ask, *ask.also)]
-            known = [(b, self.counter.stood(b.counts, day)) for b in ask.known_if]
+            bounds = [(self.held(b, day), self.counter.stood(b.counts, day)) for b in (ask, *ask.also)]
+            known = [(self.held(b, day), self.counter.stood(b.counts, day)) for b in ask.known_if]
             among = self.counter.stood(ask.among, day) if ask.among else None
             for unit, person in self.subjects(ask, period.on(day), day):
                 if among is not None and not among.get(unit, 0):
                     continue
-                have, need, reason = bounds[0][1].get(unit, 0), self._asked_for(ask, day), ""
-                for bound, counts in bounds:
-                    if wrong := self._shortfall(bound, counts.get(unit, 0), day):
-                        reason, have, need = wrong[0], counts.get(unit, 0), wrong[1]
-                        break
-                if any(self._shortfall(b, counts.get(unit, 0), day) for b, counts in known):
+                have, need, reason = shown(bounds, unit)
+                if any(held.wrong(counts.get(unit, 0)) for held, counts in known):
                     reason = "uncounted"
                 status = DONE if not reason else UNKNOWN if reason in ("uncounted", "unsettled") else DEFECTIVE
                 yield Outcome(rule, number, unit, person, period, period.end, status, have, need, reason)

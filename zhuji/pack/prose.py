@@ -41,6 +41,11 @@ class RuleProse:
     article: str
     words: str  # what the article asks, in own words
 
+    @property
+    def article_said(self) -> str:
+        """第11条, or the part of the document by its name."""
+        return _("第%s条") % self.article if self.article.isdigit() else self.article
+
 
 def prose(pack: Pack, day: date) -> list[RuleProse]:
     """Every rule of the pack, as on the day, in the order in which it brings them."""
@@ -61,12 +66,11 @@ def as_text(pack: Pack, day: date) -> str:
     """The pack as plain text, for `zhuji pack print` and the handbook."""
     lines = [f"# {pack.title}（{pack.id} {pack.version}）", "", pack.about, ""]
     for item in prose(pack, day):
-        article = _("第%s条") % item.article if item.article.isdigit() else item.article
         lines += [f"## {item.rule.title}  [{item.rule.id}]", f"{item.level}。"]
         lines += ["".join(segment.text for segment in sentence) for sentence in item.sentences]
         lines += [
             _("依据：《%(source)s》%(article)s：%(words)s")
-            % {"source": item.source, "article": article, "words": item.words}
+            % {"source": item.source, "article": item.article_said, "words": item.words}
         ]
         lines += [_("怎样改正：%s") % item.rule.mend, ""]
     return "\n".join(lines)

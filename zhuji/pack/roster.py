@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
-
 from zhuji.core.days import Period
 from zhuji.org.models import Membership, Post, UnitSpell
 from zhuji.org.queries import below
@@ -78,9 +76,8 @@ class Roster:
             rows = Membership.objects.of_members(day)
         else:
             rows = Post.objects.in_force(day).filter(title__in=of.posts)
-        spell = UnitSpell.objects.in_force(day).filter(unit=OuterRef("unit"), kind__in=of.kinds)
-        rows = self.within(rows.filter(Exists(spell)), "unit").order_by("-unit__path", "-pk")
+        rows = self.within(rows, "unit").values_list("unit__path", "unit_id", "person_id")
         # Whoever holds posts in several units is asked once, in the highest: the last one wins.
-        pairs = rows.values_list("unit_id", "person_id")
-        found = {person: unit for unit, person in pairs if unit in self._by_unit}
+        ordered = sorted(rows, reverse=True) if of.each == "holder" else rows
+        found = {person: unit for _path, unit, person in ordered if self.was(of, unit, day)}
         return [(unit, person) for person, unit in found.items()]

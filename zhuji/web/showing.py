@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from zhuji.activity.models import Activity
@@ -109,7 +108,5 @@ def quality_warnings(pack: Pack, activity: Activity) -> list[str]:
 
 def late_after(pack: Pack, activity: Activity) -> int | None:
     """How many days after it was held an activity was recorded, where that is late; None where it is not."""
-    recorded = localtime(activity.recorded_at).date()
-    days = (recorded - activity.held_on).days
     limit = pack.params[LATE_DAYS].on(activity.held_on) if LATE_DAYS in pack.params else 7
-    return days if days > limit else None
+    return activity.days_after if activity.days_after > limit else None

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhuji.activity.models import Activity, Attendance
@@ -162,7 +161,6 @@ class ActivityImport:
     # ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def write(self) -> None:
-        now = timezone.now()
         for row, activity, is_new, _c in self.work:
             if row is None:
                 derived = self._derive(self.listed[activity.code], activity.held_on)
@@ -171,7 +169,7 @@ class ActivityImport:
             else:
                 self._fill(row, activity)
             if is_new:
-                activity.recorded_at, activity.recorded_by = now, self.state.by
+                activity.record_now(self.state.by)
         Activity.objects.bulk_create([a for _r, a, is_new, _c in self.work if is_new], batch_size=500)
         columns = (*PLAIN, *COUNTS, "kind", "unit", "chair", "lecturer", "version")
         Activity.objects.bulk_update([a for _r, a, is_new, _c in self.work if not is_new], columns, batch_size=200)

@@ -1,73 +1,84 @@
-"""Accounts: one's own, and those that an officer keeps."""
+"""Accounts: one's own, and those that an officer or an administrator keeps."""
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
+from allauth.account.adapter import get_adapter
+from axes.models import AccessLog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhuji.org.actions import accounts as actions
-from zhuji.org.log import log, snapshot
-from zhuji.org.models import Grant, LogEntry, Person, User
-from zhuji.org.rights import ACCOUNTS, LOG, scopes
-from zhuji.web.fetch import tried, turned, unit_or_404
-from zhuji.web.forms.accounts import GrantForm, OpenAccountForm, ReminderForm
+from zhuji.org.models import Grant, Unit, User
+from zhuji.org.queries import accounts_open_to
+from zhuji.org.rights import ACCOUNTS, ACTS, LOG, WORKBOOK, lasting_scopes, scopes
+from zhuji.web.context import CHOSEN, ids_of, standings
+from zhuji.web.fetch import tried, turned
+from zhuji.web.forms.accounts import GrantForm, OpenAccountForm, OpenVisitorForm, ReminderForm
+from zhuji.web.lockout import free_again
 from zhuji.web.page import page
 
 
-def locked(request, credentials=None, *args, **kwargs):
-    """After five failures: what happened, and when to try again."""
-    return page(request, "account/locked.html", status=429)
+def locked(request, response=None, credentials=None):
+    """After too many failures: what happened, and when to try again."""
+    return page(request, "account/locked.html", status=429, again=free_again(request, credentials))
 
 
 @login_required
 def account(request):
-    """One's own account: what one's posts allow, reminders, password, second factor, one's data."""
+    """One's own account: what one's posts allow and where, reminders, password, second factor, one's data."""
     user = request.user
-    form = ReminderForm(request.POST or None, initial={"email": user.email, "wants_digest": user.wants_digest})
+    form = ReminderForm(request.POST or None, user=user, confirm=get_adapter(request).reauthenticate)
     if form.is_valid():
-        before = snapshot(user)
-        user.email, user.wants_digest = form.cleaned_data["email"], form.cleaned_data["wants_digest"]
-        user.save(update_fields=["email", "wants_digest"])
-        log(user, by=user, verb="reminders set", before=before)
-        messages.success(request, _("已保存。"), "good")
+        actions.set_reminders(user, **form.cleaned_data)
+        messages.success(request, _("已保存。"))
         return redirect("account")
-    posts = user.person.posts.in_force(localdate()).select_related("unit") if user.person else []
-    grants = user.grants.in_force(localdate()).select_related("unit")
-    may_accounts, may_log = scopes(user, ACCOUNTS), scopes(user, LOG)
-    context = {"form": form, "posts": posts, "grants": grants, "may_accounts": may_accounts}
-    return page(request, "accounts/account.html", log_unit=_top(may_log), **context)
-
-
-def _top(found):
-    return int(found[0].path.rstrip("/").split("/")[-1]) if found else None
+    logs = scopes(user, LOG)
+    context = {
+        "form": form,
+        "rights": _in_words(scopes(user, None)),
+        "posts": user.person.posts.in_force(localdate()).select_related("unit") if user.person else [],
+        "grants": user.grants.in_force(localdate()).select_related("unit"),
+        "keeps": scopes(user, ACCOUNTS),
+        "takes_in": scopes(user, WORKBOOK),
+        "log_unit": ids_of(logs[0].path)[-1] if logs else None,
+        "logins": AccessLog.objects.filter(username=user.username).order_by("-attempt_time")[:5],
+    }
+    return page(request, "accounts/account.html", **context)
 
 
 @login_required
-def my_data(request):
-    """Everything that the system holds about the person who is logged in."""
-    person = request.user.person
-    found: dict = {"account": snapshot(request.user)}
-    found["account"].pop("password", None)
-    if person is not None:
-        found["person"] = snapshot(person) | {"phone": person.phone}
-        found["posts"] = [snapshot(row) for row in person.posts.all()]
-        found["memberships"] = [snapshot(row) for row in person.memberships.all()]
-        rows = person.attendance.select_related("activity")
-        found["attendance"] = [[str(r.activity.held_on), r.activity.title, r.status, str(r.hours or "")] for r in rows]
-    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return response
+def no_password(request):
+    """Whoever logs in through the provider has no password here that could be changed, and gets none."""
+    return page(request, "accounts/no_password.html")
 
 
-def _user(request, user_id) -> User:
-    people = Person.objects.open_to(request.user, ACCOUNTS)
-    return get_object_or_404(User.objects.filter(person__in=people).select_related("person"), pk=user_id)
+def _in_words(found) -> list[tuple]:
+    """Each unit once, with what is allowed there in words, in the order of the tree."""
+    acts: dict[int, set] = {}
+    for scope in found:
+        acts.setdefault(ids_of(scope.path)[-1], set()).update(scope.acts)
+    units = Unit.objects.filter(pk__in=acts).in_tree_order()
+    return [(unit, [words for act, words in ACTS.items() if act in acts[unit.pk]]) for unit in units]
+
+
+@login_required
+@require_POST
+def choose_unit(request):
+    """Stand in another of the units where one holds something."""
+    chosen = request.POST.get("unit", "")
+    if not chosen.isascii() or not chosen.isdigit() or int(chosen) not in standings(request.user):
+        raise Http404
+    request.session[CHOSEN] = int(chosen)
+    back = request.POST.get("next", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "today")
+
+
+def _kept(request, user_id) -> User:
+    return get_object_or_404(accounts_open_to(request.user).select_related("person__unit"), pk=user_id)
 
 
 @login_required
@@ -82,39 +93,74 @@ def accounts(request):
         user = tried(form, actions.open_account, by=request.user, **given)
         if user is not None:
             return redirect("one-account", user.pk)
-    people = Person.objects.open_to(request.user, ACCOUNTS)
-    rows = User.objects.filter(person__in=people).select_related("person__unit").order_by("username")
-    return page(request, "accounts/accounts.html", form=form, **turned(request, rows))
+    words, closed = request.GET.get("q", "").strip()[:50], request.GET.get("closed", "")
+    rows = accounts_open_to(request.user, words).select_related("person__unit").order_by("username")
+    rows = rows.filter(is_active=False) if closed else rows
+    return page(request, "accounts/accounts.html", form=form, words=words, closed=closed, **turned(request, rows))
+
+
+@login_required
+def open_visitor(request):
+    """Open an account for an inspector who is nobody of ours."""
+    if not scopes(request.user, ACCOUNTS):
+        raise Http404
+    form = OpenVisitorForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        user = tried(form, actions.open_visitor, by=request.user, **form.cleaned_data)
+        if user is not None:
+            return redirect("one-account", user.pk)
+    return page(request, "accounts/visitor.html", form=form)
 
 
 @login_required
 def one_account(request, user_id):
     """One account: its state, its roles, and a link by which its owner sets the password."""
-    user = _user(request, user_id)
+    user = _kept(request, user_id)
     form = GrantForm(request.POST or None, user=request.user)
     if form.is_valid() and tried(form, actions.give_role, user=user, by=request.user, **form.cleaned_data):
         return redirect("one-account", user.pk)
-    roles = user.grants.select_related("unit").order_by("-since")
-    return page(request, "accounts/one.html", account=user, form=form, roles=roles, today=localdate())
+    context = {
+        "account": user,
+        "form": form,
+        "today": localdate(),
+        "roles": user.grants.select_related("unit").order_by("-since"),
+        "rights": _in_words(lasting_scopes(user)),
+        "may_keep": actions.may_keep(request.user, user),
+        "may_hand_over": actions.may_hand_over(request.user, user),
+        "has_factor": user.authenticator_set.exists(),
+    }
+    return page(request, "accounts/one.html", **context)
 
 
 @login_required
 @require_POST
 def password_link(request, user_id):
-    """A link that sets the password once, shown to the officer to hand over. Nobody ever gets a ready password."""
-    user = _user(request, user_id)
-    log(user, by=request.user, verb="password link made")
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    uid, _dash, rest = key.partition("-")
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": rest})
-    return page(request, "accounts/link.html", account=user, link=request.build_absolute_uri(path))
+    """The link that sets the password: shown to be handed over, or mailed. Nobody ever gets a ready password."""
+    user = _kept(request, user_id)
+    mailed = request.POST.get("mailed") == "1"
+    link = request.build_absolute_uri(actions.make_link(user, mailed=mailed, by=request.user))
+    if not mailed:
+        return page(request, "accounts/link.html", account=user, link=link)
+    get_adapter(request).send_mail("account/email/first_password", user.email, {"user": user, "link": link})
+    messages.success(request, _("已发到 %s，24 小时内有效。") % user.email)
+    return redirect("one-account", user.pk)
+
+
+@login_required
+@require_POST
+def drop_factor(request, user_id):
+    """Take away a lost second factor."""
+    user = _kept(request, user_id)
+    actions.drop_factor(user, by=request.user)
+    messages.success(request, _("已取消 %s 的动态口令。") % user)
+    return redirect("one-account", user.pk)
 
 
 @login_required
 @require_POST
 def switch_account(request, user_id):
     """Close an account, or open it again."""
-    user = _user(request, user_id)
+    user = _kept(request, user_id)
     action = actions.close_account if user.is_active else actions.reopen_account
     action(user, by=request.user)
     return redirect("one-account", user.pk)
@@ -127,13 +173,3 @@ def end_grant(request, grant_id):
     grant = get_object_or_404(Grant.objects.open_to(request.user, ACCOUNTS), pk=grant_id)
     actions.take_role(grant, by=request.user)
     return redirect("one-account", grant.user_id)
-
-
-@login_required
-def log_page(request, unit_id):
-    """Who did what, when, to which row of the unit and those below it."""
-    unit = unit_or_404(request, unit_id, LOG)
-    rows = LogEntry.objects.at_or_below(unit).select_related("actor__person", "unit").order_by("-seq")
-    verb = request.GET.get("verb", "")
-    rows = rows.filter(verb=verb) if verb else rows
-    return page(request, "accounts/log.html", unit=unit, verb=verb, **turned(request, rows))

@@ -12,7 +12,7 @@ from zhuji.duty.actions import refresh_stale
 from zhuji.duty.models import Duty, Finding
 from zhuji.org.census import BY_KEY, take
 from zhuji.org.history import as_of
-from zhuji.org.kinds import Standing, Title
+from zhuji.org.kinds import Standing, Title, UnitKind
 from zhuji.org.models import Person, Post, Unit
 from zhuji.org.rights import PEOPLE, SEE, UNITS, WORKBOOK, may, scopes
 from zhuji.web.fetch import turned, unit_or_404
@@ -56,23 +56,31 @@ def unit(request, unit_id):
     refresh_stale(localdate())
     today, user = localdate(), request.user
     duties = Duty.objects.filter(unit=unit).overlapping(today.replace(month=1, day=1), today)
+    party = {}
+    if unit.is_party:
+        party = {
+            "members": unit.memberships.of_members(today).count(),
+            "covers": unit.coverages.in_force(today).select_related("school"),
+            "terms": unit.terms.order_by("-began_on")[:1],
+        }
+    elif unit.kind == UnitKind.SCHOOL:
+        party = {"covered_by": unit.covered_by.in_force(today).select_related("unit")}
     context = {
         "unit": unit,
-        "posts": unit.posts.in_force(today).select_related("person").order_by("title"),
-        "members": unit.memberships.of_members(today).count(),
-        "covers": unit.coverages.in_force(today).select_related("school"),
-        "covered_by": unit.covered_by.in_force(today).select_related("unit"),
-        "children": unit.children.filter(until=FOREVER).order_by("kind", "name")[:60],
+        "posts": unit.posts.in_force(today)
+        .select_related("person")
+        .only("title", "since", "person__name")
+        .order_by("title"),
+        "children": unit.children.filter(until=FOREVER).only("name", "kind").order_by("kind", "name")[:60],
         "counts": dict(duties.values_list("status").annotate(n=Count("pk")).order_by()),
         "findings": Finding.objects.filter(unit=unit).count(),
-        "activities": unit.activities.held().newest_first()[:10],
+        "activities": unit.activities.held().only("held_on", "title").order_by("-held_on", "-pk")[:10],
         "changes": unit.changes.select_related("other"),
-        "terms": unit.terms.order_by("-began_on"),
         "may_units": may(user, UNITS, unit),
         "may_people": may(user, PEOPLE, unit),
         "may_export": may(user, WORKBOOK, unit) or may(user, PEOPLE, unit),
     }
-    return page(request, "organisation/unit.html", **context)
+    return page(request, "organisation/unit.html", **context, **party)
 
 
 @login_required

@@ -1,0 +1,1 @@
+"""Measurements that print JSON, ratios taken in one run: `make bench`."""
