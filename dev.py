@@ -108,6 +108,15 @@ def test(*words: str) -> None:
     run("pytest on PostgreSQL", python, "tools/postgres.py", python, "-m", "pytest", "-n", "2")
 
 
+def trust(*words: str) -> None:
+    """The tests of safety at full number (50 kills, 50 rounds of each race), with their figures on both databases."""
+    run("browser", VENV / "bin" / "python", "tools/browser.py")
+    full = {"ZHUJI_KILLS": "50", "ZHUJI_ROUNDS": "50"}
+    command = VENV / "bin" / "python", "-m", "pytest", "-p", "tests.trust_plugin", "-m", "trust", *words
+    run("trust on SQLite", *command, **full)
+    run("trust on PostgreSQL", VENV / "bin" / "python", "tools/postgres.py", *command, **full)
+
+
 def main(task: str = "", *words: str) -> None:
     groups = {"demo": [], "run": [], "setup": []}.get(task, ["dev"])
     setup(*groups)
@@ -121,7 +130,7 @@ def main(task: str = "", *words: str) -> None:
         "fmt": lambda: run("format", "ruff", "format", ".") or run("mend", "ruff", "check", "--fix", "."),
         "bench": lambda: run("bench", python, "-m", "benchmarks", *words),
         "shots": lambda: run("shots", python, "tools/shots.py", *words),
-        "trust": lambda: run("trust", python, "-m", "pytest", "-m", "trust", *words),
+        "trust": lambda: trust(*words),
     }
     if task not in tasks:
         sys.exit(__doc__)

@@ -202,6 +202,7 @@ def test_pages_forbid_scripts_of_their_own_frames_and_sniffing(as_secretary):
 
 def test_deployment_behind_tls_has_nothing_to_be_warned_of():
     environment = {**os.environ, "ZHUJI_HTTPS": "1", "DJANGO_SETTINGS_MODULE": "zhuji.settings"}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the driver of the browser tests sets it for its own process
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

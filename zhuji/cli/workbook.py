@@ -6,8 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from tqdm import tqdm
 
-from zhuji.document.workbook.take_in import import_workbook
+from zhuji.document.workbook.take_in import STEPS, import_workbook
 from zhuji.document.workbook.template import write_template
 
 
@@ -28,7 +29,8 @@ def run_import(options) -> int:
     if missing := [str(path) for path in options.files if not path.is_file()]:
         print(_("没有这个文件：%s") % "、".join(missing), file=sys.stderr)
         return 2
-    report = import_workbook(options.files, dry_run=options.dry_run)
+    with tqdm(total=STEPS, disable=None, leave=False, bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt}") as bar:
+        report = import_workbook(options.files, dry_run=options.dry_run, tell=lambda step: _show(bar, step))
     if options.json:
         print(json.dumps([asdict(fault) for fault in report.faults], ensure_ascii=False, indent=1))
     else:
@@ -46,6 +48,11 @@ def run_import(options) -> int:
     if options.dry_run:
         print(_("仅检查，没有写入。"), file=out)
     return 0
+
+
+def _show(bar: tqdm, step: str) -> None:
+    bar.set_description(step)
+    bar.update()
 
 
 def run_template(options) -> int:

@@ -128,7 +128,8 @@ def explain_gap(*, unit: Unit, rule: str, text: str, by, period: str = "", recor
     if not text.strip():
         raise Refused(_("请写明原因，再提交说明。"))
     same = {"unit": unit, "rule": rule, "period": period, "record": record}
-    if Explanation.objects.select_for_update().filter(**same, answer=Explanation.Answer.WAITING).exists():
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    if Explanation.objects.filter(**same, answer=Explanation.Answer.WAITING).exists():
         raise Refused(_("这一项已有说明在等待上级审阅，不能重复提交。"))
     explanation = Explanation.objects.create(**same, text=text.strip(), written_by=by)
     log(explanation, by=by, verb="explained")

@@ -52,9 +52,9 @@ def set_parameter(*, unit: Unit, param: str, value: int, since: date, reason: st
     if not reason.strip():
         raise Refused(_("请写明调整的理由或文号。"))
     with_settings(pack, [(param, since, value, reason)])
-    Setting.objects.filter(unit=unit, param=param, since=since, revoked_because="").update(
-        revoked_because=_("同日另有设定")
-    )
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    for earlier in Setting.objects.filter(unit=unit, param=param, since=since, revoked_because=""):
+        _revoke(earlier, _("同日另有设定"), by)
     setting = Setting.objects.create(
         unit=unit, param=param, value=value, since=since, reason=reason.strip(), issued_by=by
     )
@@ -68,6 +68,10 @@ def revoke_setting(setting: Setting, *, reason: str, by) -> Setting:
     setting = Setting.objects.select_for_update().get(pk=setting.pk)
     if setting.since <= localdate():
         raise Refused(_("这个数已经生效。要改变它，请另设一个新的数。"))
+    return _revoke(setting, reason, by)
+
+
+def _revoke(setting: Setting, reason: str, by) -> Setting:
     before = snapshot(setting)
     setting.revoked_because = reason
     setting.save(update_fields=["revoked_because"])

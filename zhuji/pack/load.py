@@ -37,7 +37,8 @@ def load(name: str, root: Path = PACKS) -> Pack:
         "entries": _read(folder.glob("ledgers.yaml"), EntryKind),
         "rules": _read(folder.glob("rules/*.yaml"), Rule),
     }
-    faults = check_layer(folder, own, parent)
+    if faults := check_layer(folder, own, parent):
+        raise PackFault(faults)
     merged = {key: {**(getattr(parent, key) if parent else {}), **value} for key, value in own.items()}
     if parent:
         merged["params"] |= {k: tighten(parent.params[k], v) for k, v in own["params"].items() if k in parent.params}
@@ -51,8 +52,7 @@ def load(name: str, root: Path = PACKS) -> Pack:
         )
     except ValidationError as error:
         raise PackFault(from_pydantic(folder / "pack.yaml", error)) from error
-    faults += check_names(folder, pack, own["rules"], cases_of(name, root))
-    if faults:
+    if faults := check_names(folder, pack, own["rules"], cases_of(name, root)):
         raise PackFault(faults)
     return pack
 

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 
 from zhuji.core.errors import Refused
 from zhuji.org.models import Unit
-from zhuji.org.rights import SEE, scopes
+from zhuji.org.rights import SEE
+from zhuji.web.context import standing
 
 ROWS = 50
 
@@ -18,14 +19,13 @@ def unit_or_404(request, unit_id, act=SEE) -> Unit:
     return unit
 
 
-def home_unit(user) -> Unit | None:
-    """Where the user's work is: the unit of his first post, grant or membership."""
-    found = scopes(user)
-    return Unit.objects.get(pk=int(found[0].path.rstrip("/").split("/")[-1])) if found else None
+def home_unit(request) -> Unit | None:
+    """Where the user's work is: the unit he chose, or that of his first post, grant or membership."""
+    return Unit.objects.filter(pk=standing(request)).first()
 
 
 def home_or_404(request) -> Unit:
-    unit = home_unit(request.user)
+    unit = home_unit(request)
     if unit is None:
         raise Http404
     request.here = unit

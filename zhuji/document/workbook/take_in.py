@@ -1,11 +1,13 @@
 """Taking workbooks in: all or nothing."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from zhuji.document.workbook.activities import ActivityImport
 from zhuji.document.workbook.book import Fault, read_files
@@ -16,6 +18,8 @@ from zhuji.document.workbook.units import UnitImport
 from zhuji.org.log import log_lines
 
 logger = logging.getLogger(__name__)
+NAMES = ("单位", "人员", "任职", "活动")
+STEPS = 2 * len(NAMES) + 2
 ORDER = {name: place for place, name in enumerate(("", "单位", "人员", "任职", "活动", "参加"))}
 
 
@@ -33,20 +37,28 @@ class Report:
         return sum(tally.new + tally.changed for tally in self.tallies.values())
 
 
-def import_workbook(paths: list[Path], *, by=None, dry_run: bool = False) -> Report:
+def _silent(_step: str) -> None:
+    """Progress that nobody watches."""
+
+
+def import_workbook(
+    paths: list[Path], *, by=None, dry_run: bool = False, tell: Callable[[str], None] = _silent
+) -> Report:
     """Check the files as one, and write everything or, where there is any fault, nothing.
 
     `by` is the user whose rights bound what may be written; None, the command line, may everything. With `dry_run` the
     report says what would change. What a row says replaces the columns that its sheet has; an empty cell empties the
-    column; a column that the sheet does not have stays as it is.
+    column; a column that the sheet does not have stays as it is. `tell` hears of each of the STEPS as it begins.
     """
+    tell(_("读取"))
     book = read_files([Path(path) for path in paths])
     with transaction.atomic():
         state = State(book, by, localdate())
         if book.faults and not any(book.rows.values()):
             return Report(book.faults, book.notes)
         steps = [step(state) for step in (UnitImport, PeopleImport, PostImport, ActivityImport)]
-        for step in steps:
+        for name, step in zip(NAMES, steps, strict=True):
+            tell(_("检查%s") % name)
             step.check()
         book.faults.sort(key=lambda fault: (ORDER.get(fault.sheet, 9), fault.row or 0))
         report = Report(
@@ -54,8 +66,10 @@ def import_workbook(paths: list[Path], *, by=None, dry_run: bool = False) -> Rep
         )
         if book.faults or dry_run:
             return report
-        for step in steps:
+        for name, step in zip(NAMES, steps, strict=True):
+            tell(_("写入%s") % name)
             step.write()
+        tell(_("登记日志"))
         if state.lines:
             log_lines(state.lines, by=by)
         report.written = True

@@ -75,7 +75,8 @@ def transfer_member(person: Person, *, to: Unit, on: date, by) -> Membership:
         raise Refused(_("“%s”不是现有的党组织。") % to.name)
     if on > localdate():
         raise Refused(_("日期还没有到，到当天再办理。"))
-    current = Membership.objects.select_for_update().filter(person=person, until=FOREVER).first()
+    Person.objects.select_for_update().get(pk=person.pk)
+    current = Membership.objects.filter(person=person, until=FOREVER).first()
     if current is not None:
         if current.unit_id == to.pk:
             raise Refused(_("组织关系已经在“%s”。") % to.name)

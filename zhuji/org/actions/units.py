@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from zhuji.core.days import FOREVER
 from zhuji.core.errors import Refused
 from zhuji.core.spelling import spell
+from zhuji.org.actions.people import relieve
 from zhuji.org.kinds import PARTY_KINDS, UnitKind
-from zhuji.org.log import log, snapshot
-from zhuji.org.models import Coverage, Membership, Term, Unit, UnitChange, UnitSpell
+from zhuji.org.log import Line, log, log_lines, snapshot
+from zhuji.org.models import Coverage, Membership, Post, Term, Unit, UnitChange, UnitSpell
 from zhuji.org.queries import below
 
 What = UnitChange.What
@@ -23,7 +24,7 @@ What = UnitChange.What
 
 def _lock(unit: Unit, on: date) -> Unit:
     """The unit as it stands, locked. Refuses a day to come, a day before its last change, and a unit that ended."""
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = _read_in_turn(unit)
     _refuse_to_come(on)
     if unit.ended:
         raise Refused(_("“%(name)s”已于 %(day)s 撤销，不能再变更。") % {"name": unit.name, "day": unit.ended})
@@ -33,9 +34,20 @@ def _lock(unit: Unit, on: date) -> Unit:
     return unit
 
 
+def _read_in_turn(unit: Unit) -> Unit:
+    """The unit as it stands, read when whoever else changes the tree has finished: a path hangs on all above it."""
+    list(Unit.objects.select_for_update().filter(parent=None).order_by("pk"))
+    return Unit.objects.select_for_update().get(pk=unit.pk)
+
+
 def _refuse_to_come(on: date) -> None:
     if on > localdate():
         raise Refused(_("日期还没有到，到当天再办理。"))
+
+
+def _refuse_ended(parent: Unit) -> None:
+    if parent.ended:
+        raise Refused(_("“%s”已经撤销，不能作为上级。") % parent.name)
 
 
 def _note(unit, what, on, by, before, **fields) -> Unit:
@@ -63,9 +75,12 @@ def _save(unit: Unit, *fields: str) -> None:
 
 @transaction.atomic
 def found_unit(*, code: str, name: str, kind: str, parent: Unit | None, on: date, by, **fields) -> Unit:
-    """Set up a unit on a day. Refuses a code that is taken. `fields`: stage, ownership, area, cell; covers (the
+    """Set up a unit on a day. Refuses a code that is taken, and a superior that ended. `fields`: stage, ownership, area, cell; covers (the
     schools a Party organisation belongs to; left out, those of the organisation above it); document, note."""
     _refuse_to_come(on)
+    if parent is not None:
+        parent = _read_in_turn(parent)
+        _refuse_ended(parent)
     if Unit.objects.filter(code=code).exists():
         raise Refused(_("单位代码 %s 已经用过，请换一个。") % code)
     covers, document, note = fields.pop("covers", None), fields.pop("document", ""), fields.pop("note", "")
@@ -113,11 +128,10 @@ def rename_unit(unit: Unit, *, name: str, on: date, by, document: str = "", note
 def move_unit(unit: Unit, *, parent: Unit, on: date, by, document: str = "", note: str = "") -> Unit:
     """Hang the unit, with all below it, under another. Refuses to hang it under itself or what is below it."""
     unit = _lock(unit, on)
-    parent = Unit.objects.select_for_update().get(pk=parent.pk)
+    parent = _read_in_turn(parent)
     if parent.path.startswith(unit.path):
         raise Refused(_("不能把“%s”移到它自己或它的下级之下。") % unit.name)
-    if parent.ended:
-        raise Refused(_("“%s”已经撤销，不能作为上级。") % parent.name)
+    _refuse_ended(parent)
     before, old = snapshot(unit), unit.parent
     unit.parent = parent
     _save(unit, "parent")
@@ -166,6 +180,8 @@ def end_unit(unit: Unit, *, on: date, by, document: str = "", note: str = "", in
     _save(unit, "until")
     UnitSpell.objects.filter(unit=unit, until=FOREVER).update(until=on)
     Coverage.objects.filter(unit=unit, until=FOREVER).update(until=on)
+    for post in Post.objects.in_force(on).filter(unit=unit):
+        relieve(post, on=on, by=by)
     what = What.MERGED if into else What.ENDED
     return _note(unit, what, on, by, before, other=into, document=document, note=note)
 
@@ -179,7 +195,8 @@ def merge_units(units: list[Unit], *, into: Unit, on: date, by, document: str = 
             raise Refused(_("不能并入自身。"))
         for child in unit.children.filter(until=FOREVER):
             move_unit(child, parent=into, on=on, by=by, document=document)
-        unit.people.update(unit=into)
+        for person in unit.people.all():
+            _put(person, into, by)
         for membership in Membership.objects.in_force(on).filter(unit=unit):
             _pass_on(membership, into, on, by)
         Coverage.objects.filter(school=unit, until=FOREVER).exclude(unit__covered_by=None).update(until=on)
@@ -188,6 +205,14 @@ def merge_units(units: list[Unit], *, into: Unit, on: date, by, document: str = 
             Coverage.objects.get_or_create(unit=organisation, school=into, until=FOREVER, defaults={"since": on})
         end_unit(unit, on=on, by=by, document=document, into=into)
     return into
+
+
+def _put(person, unit: Unit, by) -> None:
+    """The person works in the unit from now on."""
+    before = snapshot(person)
+    person.unit = unit
+    person.save(update_fields=["unit"])
+    log(person, by=by, verb="moved", before=before)
 
 
 def _pass_on(membership: Membership, to: Unit, on: date, by) -> Membership:
@@ -216,10 +241,7 @@ def split_unit(unit: Unit, *, code: str, name: str, members: list, on: date, by,
                 raise Refused(_("%s 的组织关系不在“%s”。") % (person.name, unit.name))
             _pass_on(membership, new, on, by)
         else:
-            before = snapshot(person)
-            person.unit = new
-            person.save(update_fields=["unit"])
-            log(person, by=by, verb="moved", before=before)
+            _put(person, new, by)
     UnitChange.objects.create(unit=new, what=What.SPLIT, on=on, other=unit, document=document)
     return new
 
@@ -232,11 +254,14 @@ def cover_schools(unit: Unit, *, schools: list[Unit], on: date, by, document: st
         raise Refused(_("只能为党组织指定所属的学校。"))
     wanted = {school.pk for school in schools}
     current = Coverage.objects.filter(unit=unit, until=FOREVER)
+    before = set(current.values_list("school_id", flat=True))
     current.exclude(school__in=wanted).update(until=on)
-    for pk in wanted - set(current.values_list("school_id", flat=True)):
+    for pk in wanted - before:
         Coverage.objects.create(unit=unit, school_id=pk, since=on)
     note = "、".join(school.name for school in schools)
-    return _note(unit, What.COVERAGE, on, by, snapshot(unit), document=document, note=note)
+    UnitChange.objects.create(unit=unit, what=What.COVERAGE, on=on, document=document, note=note)
+    log_lines([Line(What.COVERAGE, unit, {"schools": sorted(before)}, {"schools": sorted(wanted)})], by=by)
+    return unit
 
 
 @transaction.atomic

@@ -69,12 +69,12 @@ def unit(request, unit_id):
         "unit": unit,
         "posts": unit.posts.in_force(today)
         .select_related("person")
-        .only("title", "since", "person__name")
+        .only("title", "since", "unit", "person__name")
         .order_by("title"),
-        "children": unit.children.filter(until=FOREVER).only("name", "kind").order_by("kind", "name")[:60],
+        "children": unit.children.filter(until=FOREVER).only("name", "kind", "parent").order_by("kind", "name")[:60],
         "counts": dict(duties.values_list("status").annotate(n=Count("pk")).order_by()),
         "findings": Finding.objects.filter(unit=unit).count(),
-        "activities": unit.activities.held().only("held_on", "title").order_by("-held_on", "-pk")[:10],
+        "activities": unit.activities.held().only("held_on", "title", "unit").order_by("-held_on", "-pk")[:10],
         "changes": unit.changes.select_related("other"),
         "may_units": may(user, UNITS, unit),
         "may_people": may(user, PEOPLE, unit),

@@ -17,8 +17,7 @@ from zhuji.document.workbook.writing import table
 from zhuji.duty import heat
 from zhuji.duty.actions import answer_explanation, explain_gap, refresh_stale
 from zhuji.duty.models import Duty, Explanation, Finding, Status
-from zhuji.org.models import Unit
-from zhuji.org.rights import JUDGE, RECORD, may, scopes
+from zhuji.org.rights import JUDGE, RECORD, may
 from zhuji.pack.evaluate import Evaluation, Question
 from zhuji.pack.evidence import Evidence
 from zhuji.pack.inforce import in_force
@@ -33,7 +32,7 @@ from zhuji.web.showing import LATE_DAYS, duty_lines, finding_lines
 @login_required
 def today(request):
     """What the user has to do: his units' duties, his own hours, explanations that wait for him."""
-    home, day, user = home_unit(request.user), localdate(), request.user
+    home, day, user = home_unit(request), localdate(), request.user
     if home is None:
         return page(request, "situation/nowhere.html")
     refresh_stale(day)
@@ -41,7 +40,6 @@ def today(request):
     pack = in_force(home, day)
     near = Duty.objects.filter(unit=home, person=None).overlapping(add_months(day, -3), day).exclude(status="done")
     own = Duty.objects.filter(person=user.person_id).overlapping(day, day) if user.person_id else Duty.objects.none()
-    units = {int(scope.path.rstrip("/").split("/")[-1]) for scope in scopes(user)}
     context = {
         "home": home,
         "day": day,
@@ -52,7 +50,6 @@ def today(request):
         "waiting": Explanation.objects.open_to(user, JUDGE).filter(answer="waiting").count(),
         "themes": themes_for(home, day),
         "planned": Activity.objects.open_to(user).planned().filter(held_on__lte=day, unit=home)[:10],
-        "units": Unit.objects.filter(pk__in=units).in_tree_order(),
         "may_record": may(user, RECORD, home),
     }
     return page(request, "situation/today.html", **context)
