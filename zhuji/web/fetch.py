@@ -21,7 +21,8 @@ def unit_or_404(request, unit_id, act=SEE) -> Unit:
 
 def home_unit(request) -> Unit | None:
     """Where the user's work is: the unit he chose, or that of his first post, grant or membership."""
-    return Unit.objects.filter(pk=standing(request)).first()
+    here = standing(request)
+    return Unit.objects.filter(pk=here).first() if here else None
 
 
 def home_or_404(request) -> Unit:

@@ -75,8 +75,11 @@ def _save(unit: Unit, *fields: str) -> None:
 
 @transaction.atomic
 def found_unit(*, code: str, name: str, kind: str, parent: Unit | None, on: date, by, **fields) -> Unit:
-    """Set up a unit on a day. Refuses a code that is taken, and a superior that ended. `fields`: stage, ownership, area, cell; covers (the
-    schools a Party organisation belongs to; left out, those of the organisation above it); document, note."""
+    """Set up a unit on a day. Refuses a code that is taken, and a superior that ended.
+
+    `fields`: stage, ownership, area, cell; covers (the schools a Party organisation belongs to; left out, those of the
+    organisation above it); document, note.
+    """
     _refuse_to_come(on)
     if parent is not None:
         parent = _read_in_turn(parent)
