@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "zhuji.org",
     "zhuji.pack",
     "zhuji.activity",
+    "zhuji.matter",
+    "zhuji.meeting",
     "zhuji.duty",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -22,11 +22,15 @@ THEME = "theme"
 JUDGE = "judge"
 ISSUE = "issue"
 LOG = "log"
+DELIBERATE = "deliberate"
+RULEBOOK = "rulebook"
 ACCOUNTS = "accounts"
 # What each act means, as its holder reads it on the page of his account.
 ACTS = {
     SEE: _("查看：做了什么、该做什么"),
     RECORD: _("记录、更正、撤回活动，说明原因"),
+    DELIBERATE: _("查看议题、会议和纪要"),
+    RULEBOOK: _("修订事项清单和议事规则"),
     PEOPLE: _("管理人员、任职和组织关系（含个人信息）"),
     THEME: _("向下级下发主题"),
     JUDGE: _("审阅下级的说明"),
@@ -40,11 +44,11 @@ ACTS = {
 STRICTLY_BELOW = {JUDGE}  # nobody judges himself
 
 MEMBER = frozenset({SEE})
-RECORDER = frozenset({SEE, RECORD})
-SECRETARY = frozenset({SEE, RECORD, PEOPLE})
-SCHOOL_SECRETARY = frozenset({SEE, RECORD, PEOPLE, THEME, JUDGE, WORKBOOK, LOG})
+RECORDER = frozenset({SEE, RECORD, DELIBERATE})
+SECRETARY = RECORDER | {PEOPLE}
+SCHOOL_SECRETARY = SECRETARY | {THEME, JUDGE, WORKBOOK, LOG, RULEBOOK}
 OFFICER = SCHOOL_SECRETARY | {UNITS, ISSUE, ACCOUNTS}
-LEADER = frozenset({SEE, THEME, JUDGE})
+LEADER = frozenset({SEE, DELIBERATE, THEME, JUDGE})
 
 TOPMOST = (UnitKind.COMMITTEE, UnitKind.GENERAL_BRANCH, UnitKind.BRANCH)
 UPPER = (UnitKind.EDUCATION_COMMITTEE, UnitKind.BUREAU)
@@ -72,7 +76,7 @@ def acts_of_post(title: str, kind: str) -> frozenset[str]:
     return RECORDER if (title, kind) == (Title.GROUP_LEADER, UnitKind.GROUP) else frozenset()
 
 
-GRANTED = {"inspector": frozenset({SEE}), "officer": OFFICER, "administrator": frozenset({ACCOUNTS})}
+GRANTED = {"inspector": frozenset({SEE, DELIBERATE}), "officer": OFFICER, "administrator": frozenset({ACCOUNTS})}
 
 
 @dataclass(frozen=True, slots=True)

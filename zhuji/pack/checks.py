@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zhuji.core.errors import Refused
 from zhuji.pack.faults import Fault, near
+from zhuji.pack.schema.decisions import Body, MatterKind, PriorStep
 from zhuji.pack.schema.packs import Pack, Parameter, Value
 from zhuji.pack.schema.words import ParamRef, Strict
 
@@ -76,6 +77,7 @@ def check_names(folder: Path, pack: Pack, own_rules: dict, cases) -> list[Fault]
         faults += _citation(folder, pack, rule.id, rule.cites)
     for entry in pack.entries.values():
         faults += _citation(folder, pack, entry.id, entry.cites)
+    faults += check_decisions(folder, pack)
     for param in pack.params.values():
         for value in param.values:
             faults += _citation(folder, pack, param.id, value.cites)
@@ -89,6 +91,31 @@ def check_names(folder: Path, pack: Pack, own_rules: dict, cases) -> list[Fault]
     ]
     faults += [Fault(str(folder / "cases"), key, "", near(key, pack.rules)) for key in shown if key not in pack.rules]
     return faults
+
+
+def check_decisions(folder: Path, pack: Pack) -> list[Fault]:
+    """Bodies, steps and matters name only what there is: kinds of activity, bodies, steps, numbers, articles."""
+    faults = []
+    entries: list[Body | PriorStep | MatterKind] = [*pack.bodies.values(), *pack.steps.values(), *pack.matters.values()]
+    for entry in entries:
+        for part in parts(entry):
+            if cites := getattr(part, "cites", ""):
+                faults += _citation(folder, pack, entry.id, cites)
+            if isinstance(part, ParamRef) and part.param not in pack.params:
+                faults.append(Fault(str(folder), entry.id, part.param, near(part.param, pack.params)))
+            bodies = [getattr(part, "body", None), getattr(part, "drafted_by", None)]
+            faults += [
+                Fault(str(folder), entry.id, body, near(body, pack.bodies))
+                for body in bodies
+                if body and body not in pack.bodies
+            ]
+            faults += [
+                Fault(str(folder), entry.id, step, near(step, pack.steps))
+                for step in getattr(part, "steps", ())
+                if step not in pack.steps
+            ]
+    unknown = [body for body in pack.bodies if body not in pack.activities]
+    return faults + [Fault(str(folder), body, body, near(body, pack.activities)) for body in unknown]
 
 
 def _citation(folder, pack, key, cites) -> list[Fault]:

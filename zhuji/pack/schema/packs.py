@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from zhuji.pack.schema.rules import Citation, Rule
+from zhuji.pack.schema.decisions import Body, MatterKind, PriorStep
+from zhuji.pack.schema.rules import Citation, Guard, Rule
 from zhuji.pack.schema.words import DottedKey, Key, Number, ParamRef, Strict, Text, Title, UnitKind
 
 
@@ -37,7 +38,7 @@ class Parameter(Strict):
     measured_in: Text  # 次, 人, 个月, 学时
     tighter: Literal["up", "down", "free", "fixed"]
     least: int = 0
-    most: int = 9999
+    most: int = 9999  # wider where the number is money
     values: tuple[Value, ...] = Field(min_length=1)
     note: str = ""
 
@@ -91,6 +92,9 @@ class Pack(Strict):
     params: dict[str, Parameter]
     activities: dict[str, ActivityKind]
     entries: dict[str, EntryKind]
+    bodies: dict[str, Body] = {}
+    steps: dict[str, PriorStep] = {}
+    matters: dict[str, MatterKind] = {}
     rules: dict[str, Rule]
     own: frozenset[str] = frozenset()  # ids that this layer brought itself
     handbook: str = ""
@@ -102,6 +106,14 @@ class Pack(Strict):
     def rules_on(self, day: date) -> list[Rule]:
         """The rules that were in force on the day and are switched on."""
         return [r for r in self.rules.values() if not r.off and r.since <= day and (r.until is None or day < r.until)]
+
+    def guards_of(self, guard: Guard, day: date) -> list[Rule]:
+        """The hard rules in force on the day that refuse this step."""
+        return [rule for rule in self.rules_on(day) if guard in rule.guards]
+
+    def matter_called(self, wording: str) -> MatterKind | None:
+        """The entry of the list of matters with that title, alias or key, or None."""
+        return next((m for m in self.matters.values() if wording in (m.title, m.id, *m.aliases)), None)
 
     def kind_called(self, wording: str) -> str | None:
         """The key of the activity kind with that title or alias, or None."""

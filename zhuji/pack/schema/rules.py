@@ -11,6 +11,8 @@ from zhuji.pack.schema.words import DottedKey, Number, SchoolStage, Strict, Text
 Citation = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*/.+$")]  # source/article
 Level = Literal["must", "should", "generally"]  # 必须 refuses, 应当 is a finding, 一般 is a hint
 Every = Literal["month", "quarter", "semester", "year"]
+# The steps of a decision that a rule can refuse: put on the agenda, opened for discussion, decided, meeting closed.
+Guard = Literal["agenda", "discuss", "decide", "close"]
 
 
 class Limits(Strict):
@@ -107,6 +109,7 @@ class Rule(Strict):
     off: bool = False  # switched on by a city
     asks: tuple[Ask, ...] = Field(min_length=1)
     mend: Text  # what would mend it, said to the secretary
+    guards: tuple[Guard, ...] = ()  # the steps it refuses while they can still be done right
 
     @model_validator(mode="after")
     def what_is_not_sure_is_never_hard(self):

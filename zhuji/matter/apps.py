@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MatterConfig(AppConfig):
+    name = "zhuji.matter"
+    verbose_name = "事项"
