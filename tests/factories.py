@@ -8,6 +8,8 @@ from django.utils import timezone
 from zhuji.activity.models import Activity, Attendance
 from zhuji.core.days import EVER, FOREVER
 from zhuji.core.spelling import spell
+from zhuji.matter.models import Task, Topic
+from zhuji.meeting.models import Item, Meeting
 from zhuji.org.kinds import Standing, UnitKind
 from zhuji.org.models import Coverage, Grant, Membership, Person, Post, Term, Unit, UnitSpell, User
 
@@ -92,3 +94,35 @@ def make_activity(unit, kind, on, *, attended=(), code=None, title="学习", **f
 
 def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
+
+
+def make_topic(unit, title="采购课桌椅", *, state="proposed", on=None, **fields):
+    """A topic of a school or of its Party organisation; decided by the Party organisation's meeting unless said."""
+    fields = {"body": "party-meeting", "category": "major-decision", **fields}
+    on = on or timezone.localdate() - dt.timedelta(days=20)
+    return Topic.objects.create(
+        code=f"T{next(_number):06}", unit=unit, title=title, state=state, proposed_on=on, **fields
+    )
+
+
+def make_task(topic, owner, *, due=None, **fields):
+    today = timezone.localdate()
+    fields = {"title": "按时到货", "standard": "全部到货并验收", **fields}
+    code, due = f"{topic.code}-R{next(_number)}", due or today + dt.timedelta(days=9)
+    return Task.objects.create(code=code, topic=topic, unit=topic.unit, owner=owner, due=due, opened_on=today, **fields)
+
+
+def make_meeting(unit, body, on, *, seats=5, came=5, state="closed", **fields):
+    """A meeting of a body that was held with so many of its members."""
+    activity = make_activity(
+        unit, body, on, title="会议", expected=seats, present=came, entitled=seats, entitled_present=came,
+        chair=fields.pop("chair", None),
+    )  # fmt: skip
+    return Meeting.objects.create(activity=activity, state=state, **fields)
+
+
+def make_item(meeting, topic, **fields):
+    """An item of the meeting's agenda, decided unless said otherwise, with the head counts of the meeting."""
+    heads = {"entitled": meeting.activity.entitled, "present": meeting.activity.entitled_present}
+    fields = {"state": "decided", "result": "passed", **heads, **fields}
+    return Item.objects.create(meeting=meeting, topic=topic, place=meeting.items.count() + 1, **fields)

@@ -13,6 +13,7 @@ from tests import factories as make
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
+from zhuji.matter.actions import results
 from zhuji.org.actions import accounts, people, units
 from zhuji.org.log import verify
 from zhuji.org.models import LogEntry
@@ -83,6 +84,30 @@ def theme(t):
     return themes.issue_theme(unit=t["district"], kind="theme-day", month=TODAY, title="师德", by=t["by"])
 
 
+def decided(t):
+    return make.make_topic(t["school"], state="passed", proposer=t["by"].person)
+
+
+def assigned(t, owner=None):
+    due = TODAY + dt.timedelta(days=9)
+    return results.assign_task(decided(t), title="a", standard="b", owner=owner or t["by"].person, due=due, by=t["by"])
+
+
+def told_done(t):
+    task = assigned(t, t["member"])
+    results.report_task(task, text="好了", finished=True, by=make.make_user(t["member"]))
+    return task
+
+
+def verified(t):
+    later = TODAY + dt.timedelta(days=60)
+    return results.verify_task(told_done(t), accept=True, text="", by=t["by"], recheck_on=later)
+
+
+def settled(t):
+    return results.receive_excerpt(decided(t), by=t["by"])
+
+
 # Use case → what stands before (its lines do not count), the call, and the lines that it must leave.
 CASES = {
     activities.record_activity: (held, lambda t, _: activities.record_activity(kind="study", **record(t)), ["recorded"]),
@@ -99,6 +124,14 @@ CASES = {
     themes.recall_theme: (theme, lambda t, a: themes.recall_theme(a, reason="改期", by=t["by"]), ["recalled"]),
     duty.explain_gap: (held, lambda t, _: waiting(t), ["explained"]),
     duty.answer_explanation: (waiting, lambda t, e: duty.answer_explanation(e, accept=True, text="", by=t["by"]), ["accepted"]),
+    results.assign_task: (held, lambda t, _: assigned(t), ["task assigned"]),
+    results.report_task: (assigned, lambda t, k: results.report_task(k, text="x", finished=False, by=t["by"]), ["task reported"]),
+    results.verify_task: (told_done, lambda t, k: results.verify_task(k, accept=False, text="缺", by=t["by"]), ["task sent back"]),
+    results.reopen_task: (verified, lambda t, k: results.reopen_task(k, text="复发", due=TODAY, by=t["by"]), ["task reopened"]),
+    results.drop_task: (assigned, lambda t, k: results.drop_task(k, decision=make.make_topic(t["school"], state="passed", on=TODAY), by=t["by"]), ["task dropped"]),
+    results.note_execution: (decided, lambda t, d: results.note_execution(d, on=TODAY, text="付款", by=t["by"]), ["execution noted"]),
+    results.receive_excerpt: (decided, lambda t, d: results.receive_excerpt(d, by=t["by"]), ["excerpt received"]),
+    results.close_decision: (settled, lambda t, d: results.close_decision(d, by=t["by"]), ["decision closed"]),
     packs.adopt_pack: (held, lambda t, _: packs.adopt_pack(unit=t["city"], pack="jiamusi", since=TODAY, reason="试点", by=t["by"]), ["pack adopted"]),
     packs.set_parameter: (held, lambda t, _: setting(t), ["parameter set"]),
     packs.revoke_setting: (setting, lambda t, s: packs.revoke_setting(s, reason="另定", by=t["by"]), ["parameter revoked"]),

@@ -66,7 +66,10 @@ def make_rows(place, unit):
     month = TODAY.replace(day=1)
     theme = Theme.objects.create(unit=unit, kind="theme-day", month=month, title=f"{NAMES[place]}主题")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
+    topic = make.make_topic(unit, f"{word}议题")
     return {
+        "topic_id": topic.pk,
+        "task_id": make.make_task(topic, person, title=f"{word}任务").pk,
         "unit": unit,
         "kind": kinds[0] if kinds else None,
         "unit_id": unit.pk,
@@ -125,7 +128,7 @@ def patterns(found=None):
 
 CONVERTERS = {pattern.name: pattern.pattern.converters for pattern in patterns()}
 QUERIES = {"search": "?q=〇", "record": "?kind={kind}", "people": "?standing=", "log": "?who="}
-FIXED = {"what": "rename", "param": "edu.hours.member", "name": "base", "key": "schools"}
+FIXED = {"what": "rename", "param": "edu.hours.member", "name": "base", "key": "schools", "step": "verify"}
 
 
 def address(name, rows) -> str | None:

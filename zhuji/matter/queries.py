@@ -21,6 +21,12 @@ class TopicQuerySet(RecordQuerySet):
     def in_state(self, *states):
         return self.filter(state__in=states)
 
+    def shown_to_staff(self, person):
+        """Decisions of the school where the person works that are open to its staff."""
+        school = person.unit.school_id
+        decided = self.filter(state__in=("passed", "closed"), disclosure__in=("staff", "public"))
+        return decided.of_school(school) if school else self.none()
+
     def newest_first(self):
         return self.select_related("unit", "proposer").order_by("-proposed_on", "-pk")
 
@@ -31,6 +37,11 @@ class TopicQuerySet(RecordQuerySet):
 
 
 class TaskQuerySet(RecordQuerySet):
+    def open_or_owned(self, user, act):
+        """Tasks where the act is open to the user, and those that he has to do himself."""
+        allowed = self.open_to(user, act).order_by().values("pk")
+        return self.filter(Q(pk__in=allowed) | Q(owner=user.person_id, owner__isnull=False))
+
     def running(self):
         return self.filter(state__in=("open", "reported"))
 

@@ -76,8 +76,16 @@ def log_lines(lines: Iterable[Line], *, by) -> None:
     head.save(update_fields=["seq", "hash"])
 
 
+# What a row hangs on where it has no unit of its own: the way is followed until one is found.
+HANGS_ON = ("topic", "task", "item", "meeting", "minutes", "activity")
+
+
 def _unit_of(record):
-    return record.pk if record._meta.label_lower == "org.unit" else getattr(record, "unit_id", None)
+    if record._meta.label_lower == "org.unit":
+        return record.pk
+    while record is not None and not hasattr(record, "unit_id"):
+        record = next((getattr(record, name) for name in HANGS_ON if hasattr(record, name)), None)
+    return getattr(record, "unit_id", None)
 
 
 def chained(previous: str, entry: LogEntry) -> str:

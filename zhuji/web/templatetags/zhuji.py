@@ -23,11 +23,16 @@ VERBS = {
     "account opened": _("开通账号"), "account closed": _("停用账号"), "account reopened": _("恢复账号"),
     "role given": _("授予角色"), "role taken": _("收回角色"), "password link made": _("生成设密码链接"),
     "reminders set": _("调整提醒"), "term began": _("登记换届"),
+    "task assigned": _("布置任务"), "task reported": _("报告进展"), "task verified": _("核验销号"),
+    "task sent back": _("退回"), "task reopened": _("复查后重新办理"), "task dropped": _("取消任务"),
+    "execution noted": _("登记执行情况"), "excerpt received": _("签收摘录"), "decision closed": _("办结"),
+    "decision reopened": _("重新办理"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
     "org.user": _("账号"), "org.grant": _("角色"), "org.term": _("届次"), "activity.activity": _("活动"),
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
+    "matter.topic": _("议题"), "matter.task": _("任务"), "matter.execution": _("执行情况"),
     "pack.adoption": _("制度包"), "pack.setting": _("参数"),
 }  # fmt: skip
 
@@ -53,6 +58,12 @@ def iso_month(value) -> str:
 @register.filter
 def plain(value) -> str:
     return plain_number(value)
+
+
+@register.filter
+def yuan(fen) -> str:
+    """Money kept in fen, as yuan."""
+    return "" if fen is None else f"{fen / 100:,.2f}".removesuffix(".00")
 
 
 @register.filter
