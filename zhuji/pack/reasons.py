@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from zhuji.org.kinds import UnitKind
 from zhuji.pack.schema.measures import (
     FullMembersWorking,
     HoldersInOrganisation,
@@ -64,6 +65,8 @@ def _short(counts, have, need) -> str:
     if isinstance(counts, PostsCrossed):
         return _("所要求的职务未由同一人担任")
     if isinstance(counts, OwnOrganisations):
+        if UnitKind.JOINT_BRANCH in counts.kinds:
+            return _("有正式党员而不在任何党组织，应编入或成立联合党支部")
         return _("应有单独设立的党组织，现在没有")
     values = {"need": plain(need), "have": plain(have), "unit": _measured_in(counts)}
     return _("应不少于 %(need)s %(unit)s，现有 %(have)s %(unit)s") % values
