@@ -43,7 +43,7 @@ def _evaluations(options):
         scope = Unit.objects.filter(code=options.unit).first()
         if scope is None:
             raise Refused(_("没有代码为 %s 的单位") % options.unit)
-    return evaluations(lambda pack: Question(pack, first, last, as_of), scope=scope)
+    return evaluations(lambda pack: Question(pack, first, last, as_of), day=as_of, scope=scope)
 
 
 def run_duties(options) -> int:
