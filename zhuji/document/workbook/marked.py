@@ -7,8 +7,8 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from zhuji.document.workbook.book import Fault, Unreadable, check_container
-from zhuji.document.workbook.cells import half_width
+from zhuji.document.workbook.book import Fault, Unreadable, check_container, heading_of
+from zhuji.document.workbook.cells import half_width, text
 from zhuji.document.workbook.layout import SHEETS
 from zhuji.document.workbook.writing import TEXT_SAFE, write_cell
 
@@ -45,14 +45,13 @@ def _write_sheet(book, name: str, sheet, faults: dict) -> None:
     page = book.add_worksheet(name[:31])
     red = book.add_format({"bg_color": "#F9C9C9", "font_color": "#B3232B"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    first = (sheet.start or (0, 0))[0]
     headings: list[str] = []
-    for number, cells in enumerate(sheet.iter_rows(), start=first):
-        if not headings:
-            headings = [half_width(cell).rstrip("*").strip() for cell in cells]
+    for number, cells in enumerate(sheet.iter_rows()):
+        if not any(headings):
+            headings = [heading_of(cell) for cell in cells]
         for place, cell in enumerate(cells):
             write_cell(page, number, place, cell, day)
         for fault in faults.get(number + 1, ()):
             place = headings.index(fault.column) if fault.column in headings else 0
-            page.write_string(number, place, str(cells[place]) if place < len(cells) else "", red)
+            page.write_string(number, place, (text(cells[place]) if place < len(cells) else "") or fault.value, red)
             page.write_comment(number, place, fault.message)
