@@ -176,8 +176,8 @@ def read_choice(choices):
         if not word:
             return ""
         if word not in known:
-            near = get_close_matches(word, known, n=1, cutoff=0.5)
-            guess = _("是否应为“%s”？") % near[0] if near else ""
+            near = get_close_matches(word, known, n=2, cutoff=0.5)
+            guess = _("是否应为“%s”？") % _("”或“").join(near) if near else ""
             raise CellFault(guess + _("应为：%(words)s") % {"words": " · ".join(known)})
         return known[word]
 

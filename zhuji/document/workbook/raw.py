@@ -80,5 +80,5 @@ def _read(sheet: bytes) -> Raw:
         for column, row, attributes, formula, rest in FORMULA.findall(sheet):
             if b't="str"' not in attributes and not WORKED_OUT.search(rest):
                 shown = "=" + html.unescape(formula.decode("utf-8", "replace"))
-                raw.spoilt[int(row), place_of(column)] = (shown[:80], _("这一格是没有算出结果的公式，请改为数值"))
+                raw.spoilt[int(row), place_of(column)] = (shown[:80], _("这一格是没有算出结果的公式，请改为文字或数值"))
     return raw
