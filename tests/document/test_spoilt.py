@@ -11,7 +11,7 @@ from tests.document import books
 from zhuji.activity.models import Activity
 from zhuji.document.workbook.marked import write_marked
 from zhuji.document.workbook.take_in import import_workbook
-from zhuji.org.models import Person, Unit
+from zhuji.org.models import Membership, Person, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +204,26 @@ def test_text_that_turns_the_line_is_taken_without_its_control_signs(take):
 def test_nothing_is_written_where_anything_is_wrong(take):
     take(spoil("参加", "B9", "T999"))
     assert (Unit.objects.count(), Person.objects.count(), Activity.objects.count()) == (0, 0, 0)
+
+
+def test_fault_in_one_of_several_files_names_the_file(tmp_path):
+    sheets = books.right()
+    sheets["人员"][1][7] = "坏"
+    sheets["任职"][1][0] = "T999"
+    first = books.write(tmp_path / "a.xlsx", {"单位": sheets.pop("单位")})
+    report = import_workbook([first, books.write(tmp_path / "b.xlsx", sheets)])
+    assert [(f.sheet, f.row) for f in report.faults] == [("人员", 2), ("任职", 2)]
+    assert all(fault.message.startswith("b.xlsx：") for fault in report.faults)
+
+
+def test_member_who_names_his_group_belongs_to_the_branch_of_the_group(tmp_path):
+    sheets = books.right()
+    sheets["单位"].append(["G1", "第一党小组", "党小组", "B1", "", "", "", "", "", ""])
+    sheets["人员"][1][6] = "G1"
+    path = books.write(tmp_path / "a.xlsx", sheets)
+
+    assert import_workbook([path]).faults == []
+    again = import_workbook([path])
+
+    assert Membership.objects.filter(unit__code="B1").count() == 8
+    assert {(t.new, t.changed) for t in again.tallies.values()} == {(0, 0)}

@@ -4,7 +4,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Row:
     sheet: Sheet
     number: int
     values: dict
+    file: str = ""  # its name, where several are read as one
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Book:
         """Put on record that a cell of the row is wrong."""
         column = row.sheet.by_name[name].heading if name else ""
         said = row.values.get(name, "") if value is None else value
-        self.faults.append(Fault(row.sheet.name, row.number, column, _said(said), message))
+        self.faults.append(Fault(row.sheet.name, row.number, column, _said(said), f"{row.file}{message}"))
 
 
 def _said(value) -> str:
@@ -111,7 +112,7 @@ def read_files(paths: list[Path]) -> Book:
         prefix = f"{path.name}：" if len(paths) > 1 else ""
         try:
             check_container(path)
-            _read_file(path, book)
+            _read_file(path, book, prefix)
         except Unreadable as error:
             book.faults.append(Fault("", None, "", prefix.rstrip("："), str(error)))
         except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
@@ -123,7 +124,7 @@ def read_files(paths: list[Path]) -> Book:
     return book
 
 
-def _read_file(path: Path, book: Book) -> None:
+def _read_file(path: Path, book: Book, prefix: str) -> None:
     with path.open("rb") as file:  # by what it holds, not by what it is called
         workbook = CalamineWorkbook.from_filelike(file)
     raws = look(path, workbook.sheet_names)
@@ -131,11 +132,12 @@ def _read_file(path: Path, book: Book) -> None:
     for name, raw in zip(workbook.sheet_names, raws, strict=True):
         title = half_width(name)
         if title in SHEETS and found[title] > 1:
-            book.unusable(title, _("这个工作表出现了 %s 次，请合并为一个") % found[title])
+            book.unusable(title, prefix + _("这个工作表出现了 %s 次，请合并为一个") % found[title])
         elif title in SHEETS:
             sheet = workbook.get_sheet_by_name(name)
             # Rows come from the first of the sheet on, cells only from its first column in use on.
-            _Reader(SHEETS[title], raw, (sheet.start or (0, 0))[1], book).read(enumerate(sheet.iter_rows(), start=1))
+            reader = _Reader(SHEETS[title], raw, (sheet.start or (0, 0))[1], book, prefix)
+            reader.read(enumerate(sheet.iter_rows(), start=1))
         elif title in KNOWN_LATER:
             book.notes.append(_("工作表“%s”暂不读取，原样保存在导入的文件中") % title)
         elif title != GUIDE:
@@ -150,6 +152,7 @@ class _Reader:
     raw: Raw
     left: int  # columns before the first in use
     book: Book
+    prefix: str  # the name of the file, where several are read as one
 
     def read(self, rows: Iterator[tuple[int, list]]) -> None:
         sheet, book = self.sheet, self.book
@@ -191,14 +194,14 @@ class _Reader:
         if len(header) > MOST_COLUMNS:
             faults.append(Fault(sheet.name, row, "", "", _("列数过多，最多 %s 列") % MOST_COLUMNS))
         if faults:
-            book.faults += faults
+            book.faults += [replace(fault, message=f"{self.prefix}{fault.message}") for fault in faults]
             book.unread.add(sheet.name)
             return None
         known = [(i, sheet.by_heading[h]) for i, h in enumerate(headings) if h in sheet.by_heading]
         return sorted(known, key=lambda pair: sheet.columns.index(pair[1]))
 
     def _row(self, number: int, cells: list, columns) -> Row:
-        row = Row(self.sheet, number, {})
+        row = Row(self.sheet, number, {}, self.prefix)
         for place, column in columns:
             cell = cells[place] if place < len(cells) else ""
             spoilt = self.raw.spoilt.get((number, place + self.left)) if self.raw.spoilt else None
@@ -207,10 +210,13 @@ class _Reader:
             except CellFault as fault:
                 spoilt, value = (_said(cell), str(fault)), None
             if spoilt:
-                self.book.faults.append(Fault(self.sheet.name, number, column.heading, *spoilt))
+                value_said, message = spoilt
+                self.book.faults.append(
+                    Fault(self.sheet.name, number, column.heading, value_said, f"{self.prefix}{message}")
+                )
             elif column.required and value in ("", None, ()):
                 message = _("这一格必填，现在是空的")
-                self.book.faults.append(Fault(self.sheet.name, number, column.heading, "", message))
+                self.book.wrong(row, column.name, message, "")
             row.values[column.name] = value
         return row
 

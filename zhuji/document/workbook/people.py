@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from zhuji.core.days import EVER, FOREVER
 from zhuji.core.spelling import spell
 from zhuji.document.workbook.state import State, chunks, differing
-from zhuji.org.kinds import PARTY_KINDS
+from zhuji.org.kinds import BRANCH_KINDS, PARTY_KINDS, UnitKind
 from zhuji.org.log import Line, snapshot
 from zhuji.org.models import Membership, Person, Post
 
@@ -61,7 +61,7 @@ class PeopleImport:
         self.state.unit(row, "unit")
         if person.pk and not self.state.may_write(self.state.units[self.state.codes[person.unit_id]]):
             self.book.wrong(row, "number", _("这名人员不在您的管理范围内"))
-        branch = self.state.unit(row, "branch")
+        branch = self._branch(row)
         if branch is not None and self.state.kinds[branch.code] not in (*PARTY_KINDS, None):
             self.book.wrong(row, "branch", _("这不是党组织，请填党员所在的党支部"))
         if values.get("sex") not in (None, "", "男", "女"):
@@ -70,6 +70,17 @@ class PeopleImport:
         if joined and full and full < joined:
             self.book.wrong(row, "full_on", _("转正日期早于入党日期 %s") % joined)
         self._check_birth(row, person)
+
+    def _branch(self, row):
+        """The organisation that the row names; for a group the branch of which it is a part."""
+        branch = self.state.unit(row, "branch")
+        above = branch
+        while above is not None and self.state.kinds[above.code] == UnitKind.GROUP:
+            above = above.parent
+        if above is not branch and above is not None and self.state.kinds[above.code] in BRANCH_KINDS:
+            row.values["branch"] = above.code
+            return above
+        return branch
 
     def _check_birth(self, row, person) -> None:
         """Nobody is born in the future, or does anything before. A month compares with a day as text."""
