@@ -124,9 +124,14 @@ def read_files(paths: list[Path]) -> Book:
     return book
 
 
+def opened(path: Path) -> CalamineWorkbook:
+    """The workbook, known by what it holds and not by what it is called."""
+    with path.open("rb") as file:
+        return CalamineWorkbook.from_filelike(file)
+
+
 def _read_file(path: Path, book: Book, prefix: str) -> None:
-    with path.open("rb") as file:  # by what it holds, not by what it is called
-        workbook = CalamineWorkbook.from_filelike(file)
+    workbook = opened(path)
     raws = look(path, workbook.sheet_names)
     found = Counter(half_width(name) for name in workbook.sheet_names)
     for name, raw in zip(workbook.sheet_names, raws, strict=True):
