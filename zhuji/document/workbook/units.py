@@ -207,9 +207,13 @@ class UnitImport:
         return []
 
     def _write_terms(self) -> None:
+        """What a row states is the present term: one that begins later was stated wrongly."""
         terms = [
             Term(unit=unit, began_on=row.values["term"])
             for row, unit, is_new, changes in self.work
             if row.values.get("term") and (is_new or "term" in changes)
         ]
+        for term in terms:
+            if term.began_on < self.terms.get(term.unit.code, date.min):
+                Term.objects.filter(unit=term.unit, began_on__gt=term.began_on).delete()
         Term.objects.bulk_create(terms, ignore_conflicts=True)
