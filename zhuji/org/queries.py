@@ -90,6 +90,13 @@ class PersonQuerySet(ScopedQuerySet):
     def matching(self, words):
         return self.filter(Q(name__icontains=words) | Q(number=words) | Q(spelling__contains=words.lower()))
 
+    def full_members(self, day):
+        """Who was a full member on the day, whether or not a branch is stated: a school that has set up none is just
+        the one that must be found."""
+        return self.filter(
+            Q(joined_on=None) | Q(joined_on__lte=day), Q(full_on=None) | Q(full_on__lte=day), standing=Standing.FULL
+        )
+
     def by_name(self):
         return self.order_by("spelling", "pk")
 

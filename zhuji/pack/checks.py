@@ -47,8 +47,8 @@ def tighten(above: Parameter, below: Parameter) -> Parameter:
     for value in below.values:
         limit = next((v for v in reversed(above.values) if v.since <= value.since), above.values[0])
         allowed = {
-            "up": value.value >= limit.value,
-            "down": value.value <= limit.value,
+            "up": limit.value <= value.value <= above.most,
+            "down": above.least <= value.value <= limit.value,
             "free": above.least <= value.value <= above.most,
             "fixed": value.value == limit.value,
         }[above.tighter]
@@ -62,8 +62,8 @@ def tighten(above: Parameter, below: Parameter) -> Parameter:
 
 def _range(above: Parameter, limit: Value) -> str:
     return {
-        "up": f"上层规定为 {limit.value}，下层只能提高，请填不小于 {limit.value} 的数",
-        "down": f"上层规定为 {limit.value}，下层只能降低，请填不大于 {limit.value} 的数",
+        "up": f"上层规定为 {limit.value}，下层只能提高，请填 {limit.value} 至 {above.most} 的数",
+        "down": f"上层规定为 {limit.value}，下层只能降低，请填 {above.least} 至 {limit.value} 的数",
         "free": f"可填 {above.least} 至 {above.most}",
         "fixed": f"上层规定为 {limit.value}，不得改动",
     }[above.tighter]

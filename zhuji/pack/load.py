@@ -28,7 +28,7 @@ def load(name: str, root: Path = PACKS) -> Pack:
     folder = root / name
     if not (folder / "pack.yaml").exists():
         raise PackFault([Fault(str(folder), "", "", f"没有这个制度包。可用：{'、'.join(names(root))}")])
-    header = read_yaml(folder / "pack.yaml")
+    header = _header(name, root)
     parent = load(header["extends"], root) if header.get("extends") else None
     own = {
         "sources": _read(folder.glob("sources.yaml"), Source),
@@ -55,6 +55,22 @@ def load(name: str, root: Path = PACKS) -> Pack:
     if faults := check_names(folder, pack, own["rules"], cases_of(name, root)):
         raise PackFault(faults)
     return pack
+
+
+def _header(name: str, root: Path) -> dict:
+    """What pack.yaml says. Refuses a pack that, in however many steps, extends itself."""
+    first, seen, above = None, [name], name
+    while above and (root / above / "pack.yaml").exists():
+        path = root / above / "pack.yaml"
+        header = read_yaml(path)
+        if not isinstance(header, dict):
+            raise PackFault([Fault(str(path), "", "", "应为一组“键: 值”，如 id: base")])
+        first, above = first or header, str(header.get("extends") or "")
+        if above in seen:
+            ring = " → ".join([*seen, above])
+            raise PackFault([Fault(str(path), "extends", above, f"不能层层扩展到自己：{ring}")])
+        seen.append(above)
+    return first or {}
 
 
 @lru_cache(maxsize=32)

@@ -34,10 +34,16 @@ StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _ma
 
 
 def read_yaml(path: Path):
-    """What stands in the file. Raises PackFault with the line where it is no YAML, or says a thing twice."""
+    """What stands in the file. Raises PackFault with the line where it is no YAML, or says a thing twice; and where it
+    is not UTF-8, or names a day that there is not."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), StrictLoader)  # noqa: S506 - a SafeLoader, made stricter
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"第 {mark.line + 1} 行" if mark else ""
         raise PackFault([Fault(str(path), line, "", str(getattr(error, "problem", error)))]) from error
+    except UnicodeDecodeError as error:
+        raise PackFault([Fault(str(path), "", "", "不是 UTF-8 编码，请另存为 UTF-8")]) from error
+    except ValueError as error:
+        message = f"有不存在的日期或时间（{error}），日期须如 2026-03-05"
+        raise PackFault([Fault(str(path), "", "", message)]) from error
