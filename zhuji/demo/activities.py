@@ -35,6 +35,10 @@ class Diary:
     def __init__(self, city: City, first: date, today: date, listed_from: date):
         self.city, self.random, self.first, self.today = city, city.random, first, today
         self.listed_from = listed_from  # earlier activities have typed head counts only
+        committee = next(row["单位代码"] for row in city.rows["单位"] if row["类型"] == "党委")
+        self.shown = (
+            f"{committee.removesuffix('P')}B1"  # whose secretary has an account, and this month still before him
+        )
         self.activities: list[dict] = []
         self.attendance: list[dict] = []
 
@@ -103,7 +107,7 @@ class Diary:
                 self._held(committee, "民主生活会", self._day(span, 330), committee.members, 主题="年度民主生活会")
 
     def _held(self, branch: Branch, kind: str, day: date | None, people: list[str], **row) -> None:
-        if day is None or not people:
+        if day is None or not people or self._still_to_do(branch, kind, day):
             return
         lectured = row.pop("lecturer", False)
         chair = branch.board[0] if self.random.random() < 0.96 else branch.full[-1]
@@ -129,6 +133,10 @@ class Diary:
             row |= {"应到人数": len(people), "实到人数": len(people) - len(absent)}
             row |= {"有表决权应到": len(full & set(people)), "有表决权实到": len((full & set(people)) - absent)}
         self.activities.append(row)
+
+    def _still_to_do(self, branch: Branch, kind: str, day: date) -> bool:
+        this_month = (day.year, day.month) == (self.today.year, self.today.month)
+        return branch.code == self.shown and kind == "主题党日" and this_month
 
     def _school(self, school: dict) -> None:
         every = "quarter" if school["stage"] == "幼儿园" else "month"
