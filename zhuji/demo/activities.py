@@ -26,6 +26,7 @@ ROUTINE = (
     ("quarter", "党员大会", 10, None, {"主题": "听取支部工作报告"}),
     ("quarter", "党课", 20, None, {"学时": "2", "主题": "书记讲党课", "lecturer": True}),
     ("year", "培训", 70, 0.85, {"学时": "8", "主题": "区级集中培训"}),
+    ("year", "培训", 110, 0.85, {"学时": "24", "主题": "支部书记和支委示范培训", "board": True}),
 )
 
 
@@ -80,7 +81,7 @@ class Diary:
         self, branch: Branch, every: str, kind: str, from_day: int, chance: float | None, fields: dict
     ) -> None:
         """What a branch does again and again, where it keeps to it."""
-        people = branch.board if kind == "支委会" else branch.members
+        people = branch.board if kind == "支委会" or fields.get("board") else branch.members
         if kind == "支委会" and len(branch.full) < 7:
             return
         for span in self._spans(every):
@@ -110,6 +111,7 @@ class Diary:
         if day is None or not people or self._still_to_do(branch, kind, day):
             return
         lectured = row.pop("lecturer", False)
+        row.pop("board", None)
         chair = branch.board[0] if self.random.random() < 0.96 else branch.full[-1]
         code = f"H{len(self.activities) + 1:06}"
         row |= {

@@ -43,6 +43,8 @@ GROUPS = ("语文组", "数学组", "英语组", "理综组", "文综组", "行�
 # How many branches a school has by its stage, and how large they are: so large that its form, 党委 from 100 members and
 # 党总支 from 50, is the right one in nearly every school.
 BRANCHES = {"高中": (4, 25, 28), "完中": (4, 25, 29), "初中": (3, 17, 20), "九年一贯": (3, 17, 19), "中职": (3, 17, 22)}
+SECONDARY = ("初中", "初中", "初中", "九年一贯", "高中", "完中", "中职")
+NOT_SECONDARY = ("小学", "小学", "小学", "幼儿园", "特教")
 BOARD = ("党组织书记", "组织委员", "宣传委员", "纪检委员", "党组织副书记")
 CELLS = {"行政": "行政"}
 
@@ -89,18 +91,16 @@ class City:
 
 def make_district(city: City, code: str, name: str, above: str, *, sizes: tuple[int, int, int]) -> None:
     """A district. `sizes`: how many schools, how many of them small rural ones that share joint branches, and how many
-    of the others are secondary at the least."""
+    of the others are secondary; 0: as it comes."""
     schools, rural, secondary = sizes
     committee = city.unit(单位代码=code, 名称=f"{name}委教育工委", 类型="教育工委", 上级代码=above)
     bureau = city.unit(单位代码=f"{code}J", 名称=f"{name}教育局", 类型="教育局", 上级代码=committee)
     for title, unit in (("教育工委书记", committee), ("党务干部", committee), ("局长", bureau)):
         city.post(city.person(unit, "", "群众"), unit, title)
     for number in range(1, schools - rural + 1):
-        stage = (
-            city.random.choice(("初中", "高中", "完中", "初中"))
-            if number <= secondary
-            else STAGES[number % len(STAGES)]
-        )
+        stage = STAGES[number % len(STAGES)]
+        if secondary:
+            stage = city.random.choice(SECONDARY if number <= secondary else NOT_SECONDARY)
         make_school(city, code, number, stage, committee, bureau)
     small = []
     for number in range(schools - rural + 1, schools + 1):

@@ -114,12 +114,16 @@ def _sums(counts) -> dict[str, int]:
     }
 
 
-def totals(unit: Unit, year: int) -> dict[str, int]:
-    """How all duties of the year at or below the unit stand, and how many units are asked at all."""
+def totals(unit: Unit, year: int, found: dict[str, dict[int, Cell]]) -> dict[str, int]:
+    """How all duties of the year at or below the unit stand, summed from its heat, and how many units are asked."""
+    counts: dict[str, int] = defaultdict(int)
+    for cells in found.values():
+        for cell in cells.values():
+            for status, n in cell.counts.items():
+                counts[status] += n
     span = Period.year(date(year, 1, 1))
-    rows = Duty.objects.at_or_below(unit).overlapping(span.start, span.end)
-    counts = defaultdict(int, rows.values_list("status").annotate(n=Count("pk")).order_by())
-    return _sums(counts) | {"late": counts["late"], "units": rows.values("unit").distinct().count()}
+    units = Duty.objects.at_or_below(unit).overlapping(span.start, span.end).order_by().values("unit").distinct()
+    return _sums(counts) | {"late": counts["late"], "units": units.count()}
 
 
 def late_entries(unit: Unit, year: int, days: int) -> int:
@@ -128,16 +132,16 @@ def late_entries(unit: Unit, year: int, days: int) -> int:
     return Activity.objects.held().held_in(span).at_or_below(unit).filter(days_after__gt=days).count()
 
 
-def worst(unit: Unit, year: int, most: int = 5) -> list[dict]:
-    """The rules that fall short most often in the year: how often, and in which period most."""
-    span = Period.year(date(year, 1, 1))
-    rows = Duty.objects.at_or_below(unit).overlapping(span.start, span.end).wrong()
-    found: dict[str, dict] = {}
-    for rule, period, n in rows.values_list("rule", "period").annotate(n=Count("pk")).order_by("rule", "-n", "period"):
-        row = found.setdefault(rule, {"rule": rule, "n": 0, "period": period, "peak": n, "periods": 0})
-        row["n"] += n
-        row["periods"] += 1
-    return sorted(found.values(), key=lambda row: (-row["n"], row["rule"]))[:most]
+def worst(found: dict[str, dict[int, Cell]], most: int = 5) -> list[dict]:
+    """The rules of a heat that fall short most often: how often, and in which period most."""
+    rows = []
+    for rule, cells in found.items():
+        wrong = [cell for cell in cells.values() if cell.wrong]
+        if wrong:
+            peak = max(wrong, key=lambda cell: cell.wrong)
+            n = sum(cell.wrong for cell in wrong)
+            rows.append({"rule": rule, "n": n, "period": peak.period, "peak": peak.wrong, "periods": len(wrong)})
+    return sorted(rows, key=lambda row: (-row["n"], row["rule"]))[:most]
 
 
 def without_records(unit: Unit, year: int):

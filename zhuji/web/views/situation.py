@@ -36,7 +36,7 @@ def today(request):
         return page(request, "situation/nowhere.html")
     refresh_stale(day)
     request.here = home
-    pack = in_force(home, day)
+    pack, found = in_force(home, day), heat.heat(home, day.year)
     near = Duty.objects.filter(unit=home, person=None).overlapping(add_months(day, -3), day).exclude(status="done")
     own = Duty.objects.filter(person=user.person_id).overlapping(day, day) if user.person_id else Duty.objects.none()
     context = {
@@ -44,7 +44,7 @@ def today(request):
         "day": day,
         "lines": duty_lines(near, pack)[:20],
         "own": duty_lines(own, pack),
-        "totals": heat.totals(home, day.year),
+        "totals": heat.totals(home, day.year, found),
         "findings": Finding.objects.at_or_below(home).count(),
         "waiting": Explanation.objects.open_to(user, JUDGE).filter(answer="waiting").count(),
         "themes": themes_for(home, day),
@@ -52,16 +52,21 @@ def today(request):
         "may_record": may(user, RECORD, home),
         "views": user.views.filter(dropped=False).order_by("name"),
     }
-    return page(request, "situation/today.html", **context, **_of_below(user, home, day, pack))
+    return page(request, "situation/today.html", **context, **_of_below(user, home, day, _named(found, pack)))
 
 
-def _of_below(user, home, day, pack) -> dict:
+def _named(found, pack) -> list[tuple]:
+    """What falls short most, each with its rule."""
+    return [(pack.rules[row["rule"]], row) for row in heat.worst(found) if row["rule"] in pack.rules]
+
+
+def _of_below(user, home, day, worst) -> dict:
     """For whoever has units below him: what falls short there most, and whether this month's theme is issued."""
     if home.kind in BRANCH_KINDS or not home.children.exists():
         return {}
     issued = home.themes.filter(month=day.replace(day=1), recalled="").exists()
     return {
-        "worst": [(pack.rules[row["rule"]], row) for row in heat.worst(home, day.year) if row["rule"] in pack.rules],
+        "worst": worst,
         "may_theme": may(user, THEME, home),
         "theme_missing": not issued and may(user, THEME, home),
     }

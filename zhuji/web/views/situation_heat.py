@@ -29,32 +29,29 @@ def situation(request, unit_id=None):
     refresh_stale(day)
     year = _year(request, day)
     pack = in_force(unit, day)
-    limit = late_days(pack, day)
+    limit, found = late_days(pack, day), heat.heat(unit, year.start.year)
     context = {
         "unit": unit,
         "year": year,
         "this_year": day.year,
-        "totals": heat.totals(unit, year.start.year),
-        "worst": [
-            (pack.rules[row["rule"]], row) for row in heat.worst(unit, year.start.year) if row["rule"] in pack.rules
-        ],
+        "totals": heat.totals(unit, year.start.year, found),
+        "worst": [(pack.rules[row["rule"]], row) for row in heat.worst(found) if row["rule"] in pack.rules],
         "late_entries": heat.late_entries(unit, year.start.year, limit),
         "late_days": limit,
         "silent": heat.without_records(unit, year.start.year)[:60],
         "may_theme": may(request.user, THEME, unit),
         "by": "unit" if request.GET.get("by") == "unit" else "month",
     }
-    shown = _by_unit if context["by"] == "unit" else _by_month
-    return page(request, "situation/situation.html", **context, **shown(unit, year, pack))
+    shown = _by_unit(unit, year, pack) if context["by"] == "unit" else _by_month(unit, year, pack, found)
+    return page(request, "situation/situation.html", **context, **shown)
 
 
 def _year(request, day) -> Period:
     return Period.year(read_day(f"{request.GET.get('year', '')}-01-01", day))
 
 
-def _by_month(unit, year: Period, pack) -> dict:
+def _by_month(unit, year: Period, pack, found) -> dict:
     """Rules × months, and beside it the year's course as a drawing; each unit below with its sums."""
-    found = heat.heat(unit, year.start.year)
     rows = [(pack.rules[rule], [cells.get(c) for c in COLUMNS]) for rule, cells in found.items() if rule in pack.rules]
     return {
         "columns": COLUMNS,
