@@ -134,7 +134,7 @@ def late_entries(unit: Unit, year: int, days: int) -> int:
 
 def worst(found: dict[str, dict[int, Cell]], most: int = 5) -> list[dict]:
     """The rules of a heat that fall short most often: how often, and in which period most."""
-    rows = []
+    rows: list[dict] = []
     for rule, cells in found.items():
         wrong = [cell for cell in cells.values() if cell.wrong]
         if wrong:
