@@ -4,10 +4,10 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from zhuji.core.models import SpanQuerySet
-from zhuji.org.kinds import MEMBERS, Standing
+from zhuji.org.kinds import MEMBERS, Standing, UnitKind
 from zhuji.org.rights import ACCOUNTS, SEE, Scope, scopes
 
 
@@ -58,6 +58,11 @@ class UnitQuerySet(ScopedQuerySet, SpanQuerySet):
 
     def in_tree_order(self):
         return self.order_by("path")
+
+    def by_kind(self):
+        """The large before the small: 党委, 党总支, 党支部 …; then by name."""
+        places = [When(kind=kind, then=place) for place, kind in enumerate(UnitKind.values)]
+        return self.order_by(Case(*places, default=len(places)), "name", "pk")
 
 
 class MembershipQuerySet(SpanRecordQuerySet):

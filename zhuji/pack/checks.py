@@ -1,6 +1,7 @@
 """What the grammar alone cannot see: names that must exist, layers that may only tighten, guard-rails."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from zhuji.core.errors import Refused
@@ -42,8 +43,9 @@ def _loosened(folder, above: Parameter, below: Parameter) -> list[Fault]:
     return []
 
 
-def tighten(above: Parameter, below: Parameter) -> Parameter:
-    """The parameter with the lower layer's values from their days on. Refuses, with the clause, what loosens it."""
+def tighten(above: Parameter, below: Parameter, said: Callable[[str], str] = str) -> Parameter:
+    """The parameter with the lower layer's values from their days on. Refuses, with the clause, what loosens it.
+    `said` names a clause for the reader; whoever writes a pack reads it as it is written there."""
     for value in below.values:
         limit = next((v for v in reversed(above.values) if v.since <= value.since), above.values[0])
         allowed = {
@@ -53,7 +55,7 @@ def tighten(above: Parameter, below: Parameter) -> Parameter:
             "fixed": value.value == limit.value,
         }[above.tighter]
         if not allowed:
-            raise Refused(f"“{above.title}”写的是 {value.value}，{_range(above, limit)}（依据：{limit.cites}）。")
+            raise Refused(f"“{above.title}”写的是 {value.value}，{_range(above, limit)}（依据：{said(limit.cites)}）。")
     merged: dict = {v.since: v for v in above.values}
     first = below.values[0].since
     merged = {day: v for day, v in merged.items() if day < first} | {v.since: v for v in below.values}

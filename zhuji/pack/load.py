@@ -89,8 +89,16 @@ def with_settings(pack: Pack, settings: Iterable[tuple]) -> Pack:
         number = params[param].model_copy(
             update={"values": (Value(since=since, value=value, cites=f"local-decision/{reason or '—'}"),)}
         )
-        params[param] = tighten(params[param], number)
+        params[param] = tighten(params[param], number, lambda cites: _clause(pack, cites))
     return pack.model_copy(update={"params": params})
+
+
+def _clause(pack: Pack, cites: str) -> str:
+    """《支部工作条例》第16条, or the decision by which a unit above set the number."""
+    name, _slash, article = cites.partition("/")
+    if name not in pack.sources:
+        return f"上级的设定，{article}"
+    return f"《{pack.sources[name].title}》{f'第{article}条' if article.isdigit() else article}"
 
 
 def _read(paths: Iterable[Path], model: type[BaseModel]) -> dict:

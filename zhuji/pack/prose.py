@@ -128,7 +128,7 @@ def _bound(pack, bound, day) -> Iterator[Segment]:
     for limit, words in ((bound.at_least, _("不少于")), (bound.at_most, _("不超过")), (bound.less_than, _("少于"))):
         if limit is not None:
             if limit == 0:
-                yield Segment(_("为 0"))
+                yield Segment(_("为 0 "))
                 continue
             yield Segment(words)
             yield _number(pack, limit, day)
