@@ -13,6 +13,7 @@ from itertools import chain
 
 from zhuji.core.days import YEAR, Period, add_months, periods
 from zhuji.pack.counting import Counter
+from zhuji.pack.reasons import key_of, placed
 from zhuji.pack.roster import Roster, Subject
 from zhuji.pack.schema.packs import Pack
 from zhuji.pack.schema.rules import Rule, Standing, Tally
@@ -76,10 +77,10 @@ class Held:
 
 def shown(bounds, key) -> tuple:
     """(have, need, reason) of the first bound that is not kept, or of the first bound where all are."""
-    for held, counts in bounds:
+    for place, (held, counts) in enumerate(bounds):
         value = counts.get(key, 0)
         if reason := held.wrong(value):
-            return value, (value if reason == "unsettled" else held.asked(reason)), reason
+            return value, (value if reason == "unsettled" else held.asked(reason)), placed(reason, place)
     held, counts = bounds[0]
     return counts.get(key, 0), held.asked(""), ""
 
@@ -184,7 +185,7 @@ class Evaluation:
         passing = OPEN if self.question.as_of <= period.end else OVERDUE
         for unit, person in self.subjects(slot.ask, period, period.start):
             have, need, reason = shown(bounds, person if by_person else unit)
-            status = DONE if not reason else DEFECTIVE if reason == "too-many" else passing
+            status = DONE if not reason else DEFECTIVE if key_of(reason) == "too-many" else passing
             yield Outcome(slot.rule, slot.number, unit, person, period, period.end, status, have, need, reason)
 
     def _quality(self, slot: Slot, among, broken, unknown) -> Iterator[Outcome]:
@@ -212,8 +213,9 @@ class Evaluation:
                     continue
                 have, need, reason = shown(bounds, unit)
                 if any(held.wrong(counts.get(unit, 0)) for held, counts in known):
-                    reason = "uncounted"
-                status = DONE if not reason else UNKNOWN if reason in ("uncounted", "unsettled") else DEFECTIVE
+                    have, reason = None, "uncounted"
+                not_known = key_of(reason) in ("uncounted", "unsettled")
+                status = DONE if not reason else UNKNOWN if not_known else DEFECTIVE
                 yield Outcome(rule, number, unit, person, period, period.end, status, have, need, reason)
 
     # ── what runs out ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.conf import settings
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from zhuji.core.days import EVER, FOREVER
@@ -22,15 +23,17 @@ VERBS = {
     "pack adopted": _("采用制度包"), "parameter set": _("调整参数"), "parameter revoked": _("撤回参数"),
     "account opened": _("开通账号"), "account closed": _("停用账号"), "account reopened": _("恢复账号"),
     "role given": _("授予角色"), "role taken": _("收回角色"), "password link made": _("生成设密码链接"),
-    "reminders set": _("调整提醒"), "term began": _("登记换届"),
     "task assigned": _("布置任务"), "task reported": _("报告进展"), "task verified": _("核验销号"),
     "task sent back": _("退回"), "task reopened": _("复查后重新办理"), "task dropped": _("取消任务"),
     "execution noted": _("登记执行情况"), "excerpt received": _("签收摘录"), "decision closed": _("办结"),
     "decision reopened": _("重新办理"),
+    "reminders set": _("调整提醒"), "term began": _("登记换届"), "view kept": _("存为常用"),
+    "view dropped": _("移除常用"), "recommended": _("推荐"), "recommendation taken back": _("取消推荐"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
-    "org.user": _("账号"), "org.grant": _("角色"), "org.term": _("届次"), "activity.activity": _("活动"),
+    "org.user": _("账号"), "org.savedview": _("常用"), "org.grant": _("角色"), "org.term": _("届次"),
+    "activity.activity": _("活动"),
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
     "matter.topic": _("议题"), "matter.task": _("任务"), "matter.execution": _("执行情况"),
     "pack.adoption": _("制度包"), "pack.setting": _("参数"),
@@ -51,6 +54,24 @@ def short_day(value) -> str:
 
 
 @register.filter
+def when(value) -> str:
+    """3月5日 周四; with the year where it is not this one."""
+    if value in (None, "", EVER, FOREVER):
+        return "—"
+    said = short_day(value)
+    return said if value.year == localdate().year else f"{value.year}年{said}"
+
+
+@register.filter
+def moment(value) -> str:
+    """3月5日 周四 15:30; with the year where it is not this one."""
+    if not value:
+        return "—"
+    here = localtime(value)
+    return f"{when(here.date())} {here:%H:%M}"
+
+
+@register.filter
 def iso_month(value) -> str:
     return f"{value:%Y-%m}"
 
@@ -67,6 +88,12 @@ def yuan(fen) -> str:
 
 
 @register.filter
+def hours(minutes) -> str:
+    """Minutes as hours, more or fewer alike: 8, 1.5."""
+    return f"{abs(minutes) / 60:.1f}".removesuffix(".0")
+
+
+@register.filter
 def status_word(key) -> str:
     return str(Status(key).label)
 
@@ -74,6 +101,11 @@ def status_word(key) -> str:
 @register.filter
 def get(mapping, key):
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def at(items, index):
+    return items[index]
 
 
 @register.filter
@@ -89,7 +121,7 @@ def table(key) -> str:
 @register.filter
 def said_period(duty) -> str:
     """2026年3月, 2026年第一季度, 2026年."""
-    label = duty.period
+    label = getattr(duty, "period", duty)
     if "学年" in label:
         return label
     if "-Q" in label:
