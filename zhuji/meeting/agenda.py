@@ -73,8 +73,7 @@ def _not_communicated(topic: Topic, meeting: Meeting) -> Iterator[Obstacle]:
         text = _("书记、校长对“%s”有重大分歧") % topic
         yield Obstacle(text, COMMUNICATION, _("请先沟通一致，或修改方案后重新沟通，再列入议程。"))
         return
-    given = {view.role for view in views}
-    missing = [str(role.label) for role in _asked_to_communicate(meeting) if role not in given]
+    missing = [str(role.label) for role in _yet_to_speak(views, meeting)]
     if missing:
         void = _("（方案已修改，原来的意见作废）") if topic.views.exclude(edition=topic.edition).exists() else ""
         text = _("“%(topic)s”还没有%(who)s的沟通意见%(void)s") % {
@@ -90,14 +89,15 @@ def must_be_communicated(topic: Topic) -> bool:
     return topic.body == PARTY_MEETING or topic.category not in ("", Category.OTHER)
 
 
-def _asked_to_communicate(meeting: Meeting) -> list[View.Role]:
-    """Secretary and principal; where one person holds both posts, his one view is both."""
+def _yet_to_speak(views: list[View], meeting: Meeting) -> list[View.Role]:
+    """Who has not spoken by the day of the meeting; where one person holds both posts, his one view is both."""
     school, day = meeting.activity.unit, meeting.activity.held_on
+    given = {view.role for view in views if view.given_on is None or view.given_on <= day}
     top = party_top(school, day) or school
     secretary, principal = (holders([u], [t], day) for u, t in ((top, Title.SECRETARY), (school, Title.PRINCIPAL)))
-    if set(secretary) & set(principal):
+    if given and set(secretary) & set(principal):
         return []
-    return [View.Role.SECRETARY, View.Role.PRINCIPAL]
+    return [role for role in (View.Role.SECRETARY, View.Role.PRINCIPAL) if role not in given]
 
 
 def _steps_missing(topic: Topic, day: date, pack: Pack) -> Iterator[Obstacle]:
