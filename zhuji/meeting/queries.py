@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db.models import Q
 
 from zhuji.org.queries import ScopedQuerySet
+from zhuji.org.rights import DELIBERATE
 
 
 class MeetingQuerySet(ScopedQuerySet):
@@ -22,6 +23,12 @@ class MeetingQuerySet(ScopedQuerySet):
 
     def newest_first(self):
         return self.select_related("activity__unit", "activity__chair").order_by("-activity__held_on", "-pk")
+
+    def shown_to(self, user):
+        """Meetings of every unit where the user may read them, and the single ones to which he is invited."""
+        invited = apps.get_model("meeting", "Invitation").objects.filter(person=user.person_id, withdrawn=False)
+        opened = self.open_to(user, DELIBERATE).values("pk")
+        return self.filter(Q(pk__in=opened) | Q(pk__in=invited.values("meeting")))
 
 
 class OfMeetingQuerySet(ScopedQuerySet):

@@ -23,12 +23,19 @@ VERBS = {
     "account opened": _("开通账号"), "account closed": _("停用账号"), "account reopened": _("恢复账号"),
     "role given": _("授予角色"), "role taken": _("收回角色"), "password link made": _("生成设密码链接"),
     "reminders set": _("调整提醒"), "term began": _("登记换届"),
+    "called": _("召集"), "put on agenda": _("列入议程"), "taken off agenda": _("撤下议程"), "roll taken": _("签到"),
+    "opened": _("开会"), "discussed": _("开始讨论"), "left the room": _("离席"), "returned": _("返回"),
+    "recused": _("回避"), "spoke": _("发言"), "decided": _("作出决定"), "deferred": _("暂缓"),
+    "carried over": _("转下次会议"), "closed": _("结束会议"), "entered later": _("补录"), "invited": _("邀请列席"),
+    "invitation taken back": _("撤回邀请"), "noted": _("留下列席意见"), "series begun": _("排定例会"),
+    "series ended": _("终止例会"), "followed": _("随会议变动"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
     "org.user": _("账号"), "org.grant": _("角色"), "org.term": _("届次"), "activity.activity": _("活动"),
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
-    "pack.adoption": _("制度包"), "pack.setting": _("参数"),
+    "pack.adoption": _("制度包"), "pack.setting": _("参数"), "meeting.meeting": _("会议"), "meeting.item": _("议程项"),
+    "meeting.series": _("例会"), "meeting.invitation": _("列席邀请"), "matter.topic": _("议题"),
 }  # fmt: skip
 
 
@@ -53,6 +60,13 @@ def iso_month(value) -> str:
 @register.filter
 def plain(value) -> str:
     return plain_number(value)
+
+
+@register.filter
+def yuan(fen) -> str:
+    """12345600 as 123,456; with the fen where there are any."""
+    whole, rest = divmod(int(fen), 100)
+    return f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
 
 
 @register.filter
