@@ -59,7 +59,9 @@ def test_as_many_as_the_rules_say_must_be_there(district, members, light, weight
                 begin(council, item)
             except Refused as refusal:
                 assert present < need
-                assert f"还差 1 人：{'干部任免等重要事项' if topic.weighty and present >= light else '会议'}须" in str(refusal)
+                assert f"还差 1 人：{'干部任免等重要事项' if topic.weighty and present >= light else '会议'}须" in str(
+                    refusal
+                )
             else:
                 assert present == need
 
@@ -119,7 +121,9 @@ def test_person_of_whom_it_decides_must_go_out_and_does_not_count(council):
 
 
 def test_whoever_leaves_is_not_counted_until_he_comes_back_also_in_the_next_topic(council):
-    _meeting, (first, second) = opened(council, make_topic(council), make_topic(council, weighty=True), absent=council.board[4:])
+    _meeting, (first, second) = opened(
+        council, make_topic(council), make_topic(council, weighty=True), absent=council.board[4:]
+    )
     begin(council, first)
     gone = council.board[3]
     assert discussing.leave_room(first, person=gone, by=council.by, pack=BASE).present == 3
@@ -168,7 +172,12 @@ def test_majority_of_those_present_is_no_majority(district):
 
 def test_vote_is_counted_in_whole_numbers_and_nobody_is_left_out(council):
     _meeting, item = discussed(council, make_topic(council))
-    for votes, said in (((4, 0, 0), "少于在场的 5 人"), ((6, 0, 0), "多于在场的 5 人"), ((2.5, 2.5, 0), "整数"), ((-1, 6, 0), "整数")):
+    for votes, said in (
+        ((4, 0, 0), "少于在场的 5 人"),
+        ((6, 0, 0), "多于在场的 5 人"),
+        ((2.5, 2.5, 0), "整数"),
+        ((-1, 6, 0), "整数"),
+    ):
         with pytest.raises(Refused, match=said):
             decide(council, item, *votes)
     with pytest.raises(Refused, match="结果由票数得出，不能直接填写"):
@@ -229,7 +238,10 @@ def test_meeting_closes_only_when_every_topic_has_found_its_way(council):
     decide(council, second, 5)
     discussing.carry_over(third, by=council.by, pack=BASE)
     meeting = holding.close_meeting(meeting, by=council.by, pack=BASE)
-    assert (meeting.state, list(meeting.items.values_list("result", flat=True))) == ("closed", ["deferred", "passed", ""])
+    assert (meeting.state, list(meeting.items.values_list("result", flat=True))) == (
+        "closed",
+        ["deferred", "passed", ""],
+    )
     with pytest.raises(Refused):
         begin(council, third)
 

@@ -27,12 +27,25 @@ def entered(council, *items, **fields):
 
 def test_meeting_on_paper_is_entered_as_it_was_with_both_days(council):
     topic = make_topic(council, views=[], weighty=True)
-    said = {"topic": topic, "yes": 3, "no": 0, "abstain": 0, "method": "hands", "result": "passed", "resolution": "同意。"}
+    said = {
+        "topic": topic,
+        "yes": 3,
+        "no": 0,
+        "abstain": 0,
+        "method": "hands",
+        "result": "passed",
+        "resolution": "同意。",
+    }
     roll = roll_of(council.board, absent=council.board[3:])
     meeting = entered(council, said, attendance=roll, chair=council.board[1], minutes_on=LAST_MONTH)
     item, activity = meeting.items.get(), meeting.activity
     topic.refresh_from_db()
-    assert (meeting.on_paper, meeting.state, activity.days_after, timezone.localtime(activity.recorded_at).date()) == (True, "closed", 30, TODAY)
+    assert (meeting.on_paper, meeting.state, activity.days_after, timezone.localtime(activity.recorded_at).date()) == (
+        True,
+        "closed",
+        30,
+        TODAY,
+    )
     assert (item.entitled, item.present, item.result, topic.state) == (5, 3, "passed", "passed")
 
 
@@ -55,7 +68,9 @@ def test_only_what_cannot_be_is_refused_on_paper(council):
 
 def test_paper_form_sent_twice_enters_one_meeting(council):
     topic = make_topic(council)
-    one, two = (entered(council, {"topic": topic, "result": "passed"}, token="abc", entitled=5, present=4) for _ in "12")
+    one, two = (
+        entered(council, {"topic": topic, "result": "passed"}, token="abc", entitled=5, present=4) for _ in "12"
+    )
     assert (one.pk, Meeting.objects.count(), one.items.count()) == (two.pk, 1, 1)
 
 

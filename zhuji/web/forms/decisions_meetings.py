@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhuji.activity.models import Attendance
+from zhuji.matter.models import Topic
 from zhuji.meeting.models import Item, NamedVote
+from zhuji.org.models import Person
 from zhuji.web.forms.base import PlainForm, TimeInput, day_field
 
 WEEKDAYS = [(n, f"星期{word}") for n, word in enumerate("一二三四五")]
@@ -62,7 +64,7 @@ class SeriesForm(PlainForm):
 class PutOnForm(PlainForm):
     """A topic is put on the agenda."""
 
-    topic = forms.ModelChoiceField(queryset=None)
+    topic = forms.ModelChoiceField(queryset=Topic.objects.none())
     purpose = forms.ChoiceField(choices=Item.Purpose.choices)
     late_because = forms.CharField(max_length=300, required=False)
 
@@ -77,10 +79,10 @@ class StepForm(PlainForm):
 
     step = forms.CharField(max_length=20)
     token = forms.CharField(max_length=40)
-    item = forms.ModelChoiceField(queryset=None, required=False)
-    person = forms.ModelChoiceField(queryset=None, required=False, label=_("人员"))
-    chair = forms.ModelChoiceField(queryset=None, required=False, label=_("主持"))
-    recused = forms.ModelMultipleChoiceField(queryset=None, required=False, label=_("回避"))
+    item = forms.ModelChoiceField(queryset=Item.objects.none(), required=False)
+    person = forms.ModelChoiceField(queryset=Person.objects.none(), required=False, label=_("人员"))
+    chair = forms.ModelChoiceField(queryset=Person.objects.none(), required=False, label=_("主持"))
+    recused = forms.ModelMultipleChoiceField(queryset=Person.objects.none(), required=False, label=_("回避"))
     text = forms.CharField(max_length=20000, required=False, label=_("内容"))
     method = forms.ChoiceField(choices=[("", ""), *Item.Method.choices], required=False, label=_("表决方式"))
     yes = forms.IntegerField(required=False, min_value=0, label=_("赞成"))

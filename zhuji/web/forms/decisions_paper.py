@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from zhuji.activity.models import Attendance
+from zhuji.matter.models import Topic
 from zhuji.meeting.models import Item
+from zhuji.org.models import Person
 from zhuji.web.forms.base import PlainForm, TimeInput, day_field
 from zhuji.web.forms.decisions_meetings import ROLL
 
@@ -24,8 +26,8 @@ class PaperForm(PlainForm):
     ends_at = forms.TimeField(label=_("结束"), widget=TimeInput(), required=False)
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
     number = whole(_("当年第几次"))
-    chair = forms.ModelChoiceField(label=_("主持"), queryset=None, required=False, empty_label=_("没有记录"))
-    recorder = forms.ModelChoiceField(label=_("记录人"), queryset=None, required=False, empty_label=_("没有记录"))
+    chair = forms.ModelChoiceField(label=_("主持"), queryset=Person.objects.none(), required=False, empty_label=_("没有记录"))
+    recorder = forms.ModelChoiceField(label=_("记录人"), queryset=Person.objects.none(), required=False, empty_label=_("没有记录"))
     entitled = whole(_("应到人数"))
     present = whole(_("实到人数"))
     observers = whole(_("列席人数"))
@@ -60,7 +62,7 @@ class PaperForm(PlainForm):
 class PaperItemForm(PlainForm):
     """One topic of the paper: a topic that was proposed here, or a title as the paper has it."""
 
-    topic = forms.ModelChoiceField(label=_("议题"), queryset=None, required=False, empty_label=_("（新登记）"))
+    topic = forms.ModelChoiceField(label=_("议题"), queryset=Topic.objects.none(), required=False, empty_label=_("（新登记）"))
     title = forms.CharField(label=_("新登记的标题"), max_length=200, required=False)
     matter = forms.ChoiceField(label=_("事项"), required=False)
     purpose = forms.ChoiceField(label=_("目的"), choices=Item.Purpose.choices, required=False)

@@ -99,4 +99,8 @@ def last_meeting(meeting):
     if last is None:
         return None
     minutes = Minutes.objects.filter(meeting=last).order_by("-edition").first()
-    return {"meeting": last, "minutes": minutes, "signed": bool(last.minutes_on) or (minutes and minutes.state == "signed")}
+    return {
+        "meeting": last,
+        "minutes": minutes,
+        "signed": bool(last.minutes_on) or (minutes and minutes.state == "signed"),
+    }

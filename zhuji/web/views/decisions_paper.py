@@ -69,6 +69,11 @@ def _entered(request, unit, body, day, said):
 def _line(request, unit, day, pack, form) -> dict:
     """What the paper says of one topic; one that was never proposed here is proposed as of that day."""
     topic = form.cleaned_data["topic"] or propose_topic(
-        unit=unit, title=form.cleaned_data["title"], matter=form.cleaned_data["matter"], by=request.user, pack=pack, on=day
+        unit=unit,
+        title=form.cleaned_data["title"],
+        matter=form.cleaned_data["matter"],
+        by=request.user,
+        pack=pack,
+        on=day,
     )
     return {"topic": topic, **form.said()}

@@ -121,9 +121,9 @@ def _roll(meeting: Meeting, pack: Pack, typed) -> dict:
 def _pane(item: Item, pack: Pack, typed) -> Pane:
     room = room_of(item, pack)
     pane = Pane(item, room, concerned=frozenset(item.topic.persons.values_list("pk", flat=True)))
-    if item.state in (State.WAITING, State.OPEN) and item.meeting.state == Meeting.State.OPEN:
-        if (lack := room.missing()) is not None:
-            pane.missing.append(lack.said(pack))
+    running = item.state in (State.WAITING, State.OPEN) and item.meeting.state == Meeting.State.OPEN
+    if running and (lack := room.missing()) is not None:
+        pane.missing.append(lack.said(pack))
     if item.state == State.OPEN:
         spoken = {speech.person_id for speech in item.speeches.all()}
         chair = room.chair.pk if room.chair else None
