@@ -31,12 +31,14 @@ class Value(Strict):
 
 
 class Parameter(Strict):
-    """A number with a date and a source. `tighter` says in which direction a lower layer may change it."""
+    """A number with a date and a source. `tighter` says in which direction a lower layer may change it; `settled`, of a
+    number that is free, in which direction once a layer has set it."""
 
     id: DottedKey
     title: Text
     measured_in: Text  # 次, 人, 个月, 学时
     tighter: Literal["up", "down", "free", "fixed"]
+    settled: Literal["up", "down"] | None = None
     least: int = 0
     most: int = 9999  # wider where the number is money
     values: tuple[Value, ...] = Field(min_length=1)
