@@ -23,11 +23,12 @@ class Source(Strict):
 
 
 class Value(Strict):
-    """What a parameter is from a day on, and by what authority."""
+    """What a parameter is from a day on, and by what authority. `binding`: a layer below the first has set it."""
 
     since: date
     value: Annotated[int, Field(ge=0)]
     cites: Citation
+    binding: bool = False
 
 
 class Parameter(Strict):
