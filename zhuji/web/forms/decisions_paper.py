@@ -12,7 +12,7 @@ from zhuji.web.forms.base import PlainForm, TimeInput, day_field
 from zhuji.web.forms.decisions_meetings import ROLL
 
 NOT_SAID = ("", _("没有记录"))
-COUNTS = ("entitled", "present", "recused", "yes", "no", "abstain")
+NOBODY = Person.objects.none()
 
 
 def whole(label):
@@ -26,8 +26,8 @@ class PaperForm(PlainForm):
     ends_at = forms.TimeField(label=_("结束"), widget=TimeInput(), required=False)
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
     number = whole(_("当年第几次"))
-    chair = forms.ModelChoiceField(label=_("主持"), queryset=Person.objects.none(), required=False, empty_label=_("没有记录"))
-    recorder = forms.ModelChoiceField(label=_("记录人"), queryset=Person.objects.none(), required=False, empty_label=_("没有记录"))
+    chair = forms.ModelChoiceField(label=_("主持"), queryset=NOBODY, required=False, empty_label=NOT_SAID[1])
+    recorder = forms.ModelChoiceField(label=_("记录人"), queryset=NOBODY, required=False, empty_label=NOT_SAID[1])
     entitled = whole(_("应到人数"))
     present = whole(_("实到人数"))
     observers = whole(_("列席人数"))
@@ -62,7 +62,9 @@ class PaperForm(PlainForm):
 class PaperItemForm(PlainForm):
     """One topic of the paper: a topic that was proposed here, or a title as the paper has it."""
 
-    topic = forms.ModelChoiceField(label=_("议题"), queryset=Topic.objects.none(), required=False, empty_label=_("（新登记）"))
+    topic = forms.ModelChoiceField(
+        label=_("议题"), queryset=Topic.objects.none(), required=False, empty_label=_("（新登记）")
+    )
     title = forms.CharField(label=_("新登记的标题"), max_length=200, required=False)
     matter = forms.ChoiceField(label=_("事项"), required=False)
     purpose = forms.ChoiceField(label=_("目的"), choices=Item.Purpose.choices, required=False)
@@ -88,6 +90,7 @@ class PaperItemForm(PlainForm):
     def __init__(self, *args, topics, matters, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["topic"].queryset = topics
+        self.fields["topic"].empty_label = _("（新登记）")
         self.fields["matter"].choices = [("", "—"), *matters]
 
     def clean(self):

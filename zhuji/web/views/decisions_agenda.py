@@ -99,8 +99,5 @@ def last_meeting(meeting):
     if last is None:
         return None
     minutes = Minutes.objects.filter(meeting=last).order_by("-edition").first()
-    return {
-        "meeting": last,
-        "minutes": minutes,
-        "signed": bool(last.minutes_on) or (minutes and minutes.state == "signed"),
-    }
+    signed = bool(last.minutes_on or (minutes and minutes.state == Minutes.State.SIGNED))
+    return {"meeting": last, "minutes": minutes, "signed": signed}

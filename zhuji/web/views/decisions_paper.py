@@ -68,12 +68,9 @@ def _entered(request, unit, body, day, said):
 
 def _line(request, unit, day, pack, form) -> dict:
     """What the paper says of one topic; one that was never proposed here is proposed as of that day."""
-    topic = form.cleaned_data["topic"] or propose_topic(
-        unit=unit,
-        title=form.cleaned_data["title"],
-        matter=form.cleaned_data["matter"],
-        by=request.user,
-        pack=pack,
-        on=day,
-    )
+    said = form.cleaned_data
+    topic = said["topic"]
+    if topic is None:
+        new = {"title": said["title"], "matter": said["matter"], "on": day}
+        topic = propose_topic(unit=unit, by=request.user, pack=pack, **new)
     return {"topic": topic, **form.said()}
