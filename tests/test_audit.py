@@ -10,6 +10,7 @@ from django.utils import timezone
 
 import zhuji
 from tests import factories as make
+from tests.meeting import audit as meetings
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
@@ -128,6 +129,7 @@ CASES = {
     accounts.drop_factor: (account, lambda t, u: accounts.drop_factor(u, by=t["by"]), ["factor dropped"]),
     accounts.give_role: (held, lambda t, _: grant(t), ["role given"]),
     accounts.take_role: (grant, lambda t, g: accounts.take_role(g, by=t["by"]), ["role taken"]),
+    **meetings.CASES,
 }  # fmt: skip
 
 

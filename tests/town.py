@@ -10,6 +10,8 @@ from tests import factories as make
 from zhuji.activity.models import Attachment, Theme
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
+from zhuji.matter.models import Topic
+from zhuji.meeting.models import Meeting, Series
 from zhuji.pack.inforce import in_force
 
 TODAY = timezone.localdate()
@@ -66,7 +68,17 @@ def make_rows(place, unit):
     month = TODAY.replace(day=1)
     theme = Theme.objects.create(unit=unit, kind="theme-day", month=month, title=f"{NAMES[place]}主题")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
+    topic = Topic.objects.create(code=f"T-{place}", unit=unit, title=f"{word}议题")
+    sitting = make.make_activity(unit, "party-meeting", YESTERDAY, title=f"{word}会议")
+    meeting = Meeting.objects.create(activity=sitting, state="closed")
+    until = TODAY + dt.timedelta(days=90)
+    series = Series.objects.create(
+        unit=unit, body="party-meeting", weekday=2, starts_at=dt.time(15), since=TODAY, until=until, place=f"{word}室"
+    )
     return {
+        "meeting_id": meeting.pk,
+        "item_id": meeting.items.create(topic=topic, place=1, state="decided").pk,
+        "series_id": series.pk,
         "unit": unit,
         "kind": kinds[0] if kinds else None,
         "unit_id": unit.pk,

@@ -92,7 +92,12 @@ def test_step_after_step_a_topic_is_decided_on_plain_forms(recorder, council):
 
     item.refresh_from_db()
     meeting.refresh_from_db()
-    assert (item.result, item.resolution, meeting.state, meeting.activity.state) == ("passed", "同意。", "closed", "held")
+    assert (item.result, item.resolution, meeting.state, meeting.activity.state) == (
+        "passed",
+        "同意。",
+        "closed",
+        "held",
+    )
     assert "通过。" in text_of(recorder.get(reverse("meeting", args=[meeting.pk])))
 
 
@@ -123,7 +128,10 @@ def test_vote_that_cannot_be_is_said_with_its_clause_and_keeps_what_was_typed(re
 def test_missing_people_are_said_in_red_with_the_clause(recorder, council):
     meeting, (item,) = opened(council, make_topic(council, weighty=True), absent=council.board[3:])
     page = text_of(recorder.get(reverse("meeting", args=[meeting.pk])))
-    assert "还差 1 人：干部任免等重要事项须 4 人到会，现 3 人（《关于建立中小学校党组织领导的校长负责制的意见（试行）》（五）干部任免到会）" in page
+    assert (
+        "还差 1 人：干部任免等重要事项须 4 人到会，现 3 人（《关于建立中小学校党组织领导的校长负责制的意见（试行）》（五）干部任免到会）"
+        in page
+    )
     assert "还差 1 人" in text_of(Sender(recorder, meeting)("begin", item))
 
 
@@ -160,7 +168,7 @@ def test_observer_sees_that_meeting_only_and_leaves_a_note(client, recorder, cou
 def test_people_of_superior_units_are_invited_by_name(recorder, council, officer, outsider):
     meeting = called(council)
     url = reverse("meeting-observers", args=[meeting.pk])
-    assert "李洁" in text_of(recorder.get(url + "?q=lijie"))
+    assert "李洁" in text_of(recorder.get(url + "?q=李洁"))
     recorder.post(url, {"person": officer.person.pk})
     recorder.post(url, {"person": outsider.person.pk})
     assert [row.person for row in meeting.invitations.all()] == [officer.person]
@@ -172,7 +180,9 @@ def test_paper_meeting_is_entered_as_it_was_and_what_was_wrong_is_said(recorder,
     day = TODAY - dt.timedelta(days=40)
     url = f"{reverse('paper-meeting', args=[council.school.pk])}?body={PARTY}&on={day}"
     assert "赵刚" in text_of(recorder.get(url))
-    roll = {f"roll-{p.pk}": "present" for p in council.board[:2]} | {f"roll-{p.pk}": "absent" for p in council.board[2:]}
+    roll = {f"roll-{p.pk}": "present" for p in council.board[:2]} | {
+        f"roll-{p.pk}": "absent" for p in council.board[2:]
+    }
     sent = {
         "t-TOTAL_FORMS": 3, "t-INITIAL_FORMS": 0, "t-MIN_NUM_FORMS": 0, "t-MAX_NUM_FORMS": 20, "token": "p1",
         "chair": council.secretary.pk, **roll,

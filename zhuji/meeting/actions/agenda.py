@@ -11,6 +11,7 @@ from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
 from zhuji.meeting.agenda import is_late, kept_off, late_topic
 from zhuji.meeting.clauses import refuse
+from zhuji.meeting.following import follow
 from zhuji.meeting.locks import locked, locked_item
 from zhuji.meeting.models import Item, Meeting
 from zhuji.org.log import log, snapshot
@@ -75,17 +76,6 @@ def _notice(meeting: Meeting, by) -> None:
     if meeting.notice_on is None:
         meeting.notice_on = localdate()
         meeting.save(update_fields=["notice_on"])
-
-
-def follow(topic: Topic, state: str, item: Item, *, by) -> None:
-    """The topic follows what happens to its item; one that is only told of stays as it is."""
-    if item.purpose == Purpose.INFORM or topic.state == state:
-        return
-    before = snapshot(topic)
-    topic.state = state
-    topic.version += 1
-    topic.save(update_fields=["state", "version"])
-    log(topic, by=by, verb="followed", before=before)
 
 
 @transaction.atomic

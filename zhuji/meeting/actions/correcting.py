@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
-from zhuji.meeting.actions.agenda import follow
 from zhuji.meeting.actions.deciding import Decision, topic_state, wording_of
 from zhuji.meeting.clauses import MINUTES, Obstacle, refuse
+from zhuji.meeting.following import follow
 from zhuji.meeting.locks import locked_item
 from zhuji.meeting.models import Item, Meeting, Minutes
 from zhuji.meeting.result import Vote, margin_of, outcome

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
-from zhuji.meeting.actions.agenda import follow
 from zhuji.meeting.actions.discussing import last_word
 from zhuji.meeting.agenda import several
 from zhuji.meeting.clauses import DEFERRAL, ONE_BY_ONE, Obstacle, cited, refuse
+from zhuji.meeting.following import follow
 from zhuji.meeting.locks import locked_item
 from zhuji.meeting.models import Item, Meeting, NamedVote
 from zhuji.meeting.result import Vote, margin_of, outcome

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
-from zhuji.meeting.actions.agenda import bring_along, follow
+from zhuji.meeting.actions.agenda import bring_along
 from zhuji.meeting.clauses import LAST_WORD, RECUSAL, Obstacle, refuse
+from zhuji.meeting.following import follow
 from zhuji.meeting.locks import locked_item
 from zhuji.meeting.models import Away, Item, Meeting, Speech
 from zhuji.meeting.room import Room, room_of

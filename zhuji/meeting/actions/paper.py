@@ -13,8 +13,8 @@ from zhuji.activity.actions.attendance import take_attendance
 from zhuji.activity.models import Attendance
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
-from zhuji.meeting.actions.agenda import follow
 from zhuji.meeting.actions.deciding import topic_state, wording_of
+from zhuji.meeting.following import follow
 from zhuji.meeting.models import Item, Meeting
 from zhuji.org.log import log
 from zhuji.org.models import Person, Unit

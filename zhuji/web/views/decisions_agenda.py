@@ -36,6 +36,7 @@ def agenda(request, meeting_id):
     meeting = meeting_or_404(request, meeting_id, DELIBERATE)
     pack = in_force(meeting.activity.unit, meeting.activity.held_on)
     may_record = may(request.user, RECORD, meeting.activity.unit)
+    may_record = may_record and meeting.state != Meeting.State.CLOSED
     form = PlainForm()
     if request.method == "POST":
         if not may_record:
@@ -51,7 +52,9 @@ def agenda(request, meeting_id):
         "form": form,
         "last": last_meeting(meeting),
         "may_record": may_record and meeting.state != Meeting.State.CLOSED,
-        "candidates": _candidates(meeting, pack) if may_record and meeting.state != Meeting.State.CLOSED else [],
+        "candidates": _candidates(request.user, meeting, pack)
+        if may_record and meeting.state != Meeting.State.CLOSED
+        else [],
         "purposes": Item.Purpose.choices,
         "late": is_late(meeting, pack),
         "notice_days": notice_days(meeting, pack),
@@ -62,7 +65,7 @@ def agenda(request, meeting_id):
 
 def _changed(request, meeting, pack):
     """The form after a topic was put on or taken off; its errors say why it was not."""
-    topics = Topic.objects.of_school(meeting.activity.unit)
+    topics = Topic.objects.open_to(request.user, DELIBERATE).of_school(meeting.activity.unit)
     if request.POST.get("off", "").isdigit():
         form = PlainForm(request.POST)
         form.is_valid()
@@ -76,9 +79,10 @@ def _changed(request, meeting, pack):
     return form
 
 
-def _candidates(meeting, pack) -> list[Candidate]:
+def _candidates(user, meeting, pack) -> list[Candidate]:
     """Topics that are ready to come first."""
-    topics = Topic.objects.of_school(meeting.activity.unit).in_state(*READY).newest_first()[:100]
+    rows = Topic.objects.open_to(user, DELIBERATE).of_school(meeting.activity.unit)
+    topics = rows.in_state(*READY).newest_first()[:100]
     here = meeting.activity.kind
     found = []
     for topic in topics:

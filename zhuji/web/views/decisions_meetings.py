@@ -65,7 +65,7 @@ def meetings(request, unit_id):
         "titles": {key: kind.title for key, kind in pack.activities.items()},
         "chosen": request.GET.get("body", ""),
         "to_come": to_come[:30],
-        "on_the_way": _on_the_way(unit) if unit.kind == UnitKind.SCHOOL else [],
+        "on_the_way": _on_the_way(request.user, unit) if unit.kind == UnitKind.SCHOOL else [],
         "may_record": unit.kind == UnitKind.SCHOOL and may(request.user, RECORD, unit),
         "today": localdate(),
     }
@@ -80,10 +80,15 @@ def _body(request, pack) -> list[str]:
     return [chosen] if chosen in pack.bodies else list(pack.bodies)
 
 
-def _on_the_way(school):
+def _on_the_way(user, school):
     """Topics that one body worked out and the other has still to decide, with what each did."""
     drafted = Item.objects.filter(purpose="draft", result="passed").values("topic")
-    open_ = Topic.objects.of_school(school).in_state("proposed", "on-agenda", "deferred").filter(pk__in=drafted)
+    open_ = (
+        Topic.objects.open_to(user, DELIBERATE)
+        .of_school(school)
+        .in_state("proposed", "on-agenda", "deferred")
+        .filter(pk__in=drafted)
+    )
     return open_.prefetch_related("items__meeting__activity").order_by("pk")[:30]
 
 
@@ -160,10 +165,14 @@ def observers(request, meeting_id):
 
 
 def superiors(meeting, words):
-    """People who work or hold a post above the unit that meets, found by name."""
+    """People who work or hold a post above the unit that meets, by name or number: nobody leafs through the staff of
+    a superior."""
+    if not words:
+        return Person.objects.none()
     above = [int(part) for part in meeting.activity.unit.path.split("/") if part][:-1]
     people = Person.objects.filter(Q(unit__in=above) | Q(posts__in=_posts_in(above)))
-    return (people.matching(words) if words else people).distinct().select_related("unit").by_name()[:30]
+    found = people.filter(Q(name=words) | Q(number=words))
+    return found.distinct().select_related("unit").by_name()[:30]
 
 
 def _posts_in(units):

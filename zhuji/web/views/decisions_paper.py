@@ -46,7 +46,8 @@ def _forms(request, unit, pack, body, day):
     initial = {"token": new_token(), "chair": chairs[0] if chairs else None}
     form = PaperForm(request.POST or None, people=people.distinct().by_name(), members=members, initial=initial)
     matters = [(matter.id, matter.title) for matter in matters_of(unit, pack, day).values()]
-    topics = Topic.objects.of_school(unit).in_state("proposed", "deferred", "on-agenda", "passed").newest_first()
+    topics = Topic.objects.open_to(request.user, RECORD).of_school(unit)
+    topics = topics.in_state("proposed", "deferred", "on-agenda", "passed").newest_first()
     items = PaperItems(request.POST or None, form_kwargs={"topics": topics, "matters": matters}, prefix="t")
     return form, items
 
