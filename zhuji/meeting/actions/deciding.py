@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
 from zhuji.meeting.actions.discussing import last_word
-from zhuji.meeting.agenda import several
-from zhuji.meeting.clauses import DEFERRAL, ONE_BY_ONE, Obstacle, cited, refuse
+from zhuji.meeting.agenda import kept_off
+from zhuji.meeting.clauses import DEFERRAL, Obstacle, cited, refuse
 from zhuji.meeting.following import follow
 from zhuji.meeting.locks import locked_item
 from zhuji.meeting.models import Item, Meeting, NamedVote
@@ -60,7 +60,7 @@ def decide_item(item: Item, *, by, pack: Pack, **decision: Unpack[Decision]) -> 
     _refuse_to_decide(meeting, item, decision)
     body, room, before = body_of(meeting, pack), room_of(item, pack), snapshot(item)
     if item.purpose != Purpose.INFORM:
-        refuse(pack, undecidable(item, room))
+        refuse(pack, undecidable(item, room, pack))
     item.entitled, item.present, item.recused = room.entitled, room.present, len(room.recused)
     if item.purpose == Purpose.INFORM:
         item.result = ""
@@ -82,12 +82,12 @@ def topic_state(item: Item) -> str:
     return TO_TOPIC[Result(item.result)] if item.result else item.topic.state
 
 
-def undecidable(item: Item, room: Room) -> list[Obstacle]:
-    """What stands in the way of the decision of an open topic."""
-    found = [missing] if (missing := room.missing()) is not None else []
-    if several(item.topic) and item.purpose == Purpose.DECIDE:
-        text = _("“%s”把几个人放在一次表决里") % item.topic
-        found.append(Obstacle(text, ONE_BY_ONE, _("一题一议、逐人表决：请撤下后每人提出一个议题。")))
+def undecidable(item: Item, room: Room, pack: Pack) -> list[Obstacle]:
+    """What stands in the way of the decision of an open topic: too few in the room, what kept it off an agenda if it
+    were put on one now, and what the discussion lacks."""
+    missing = room.missing()
+    found = [missing] if missing is not None else []
+    found += kept_off(item.topic, item.meeting, item.purpose, pack)
     return found + last_word(item, room)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
 from zhuji.meeting.actions.agenda import bring_along
+from zhuji.meeting.agenda import kept_off
 from zhuji.meeting.clauses import LAST_WORD, RECUSAL, Obstacle, refuse
 from zhuji.meeting.following import follow
 from zhuji.meeting.locks import locked_item
@@ -27,7 +28,8 @@ def begin_item(item: Item, *, by, pack: Pack, recused: Iterable[Person] = ()) ->
     did not come back is still out.
 
     Refuses, with the clause, while somebody of whom it decides is in the room, and while too few are there: half of the
-    body, two thirds for what is weighty; and while another topic is open. Begun twice, it is begun once.
+    body, two thirds for what is weighty; what could not be put on an agenda any more; and while another topic is open.
+    Begun twice, it is begun once.
     """
     meeting, item = locked_item(item)
     if item.state == State.OPEN:
@@ -38,6 +40,7 @@ def begin_item(item: Item, *, by, pack: Pack, recused: Iterable[Person] = ()) ->
     for person in recused:
         _send_out(item, person, Why.RECUSED, _("回避"))
     room = room_of(item, pack)
+    refuse(pack, kept_off(item.topic, meeting, item.purpose, pack))
     refuse(pack, _who_must_go(item, room))
     if (missing := room.missing()) is not None:
         refuse(pack, [missing])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from zhuji.activity.models import Attendance
 from zhuji.core.errors import Refused
 from zhuji.meeting.actions.deciding import undecidable
+from zhuji.meeting.agenda import kept_off
 from zhuji.meeting.foretell import foretell, sentence
 from zhuji.meeting.models import Item, Meeting, NamedVote
 from zhuji.meeting.room import Room, body_of, meeting_room, room_of
@@ -121,6 +122,8 @@ def _roll(meeting: Meeting, pack: Pack, typed) -> dict:
 def _pane(item: Item, pack: Pack, typed) -> Pane:
     room = room_of(item, pack)
     pane = Pane(item, room, concerned=frozenset(item.topic.persons.values_list("pk", flat=True)))
+    if item.state == State.OPEN and item.purpose != Item.Purpose.INFORM:
+        pane.missing += [o.said(pack) for o in kept_off(item.topic, item.meeting, item.purpose, pack)]
     running = item.state in (State.WAITING, State.OPEN) and item.meeting.state == Meeting.State.OPEN
     if running and (lack := room.missing()) is not None:
         pane.missing.append(lack.said(pack))
@@ -129,7 +132,7 @@ def _pane(item: Item, pack: Pack, typed) -> Pane:
         chair = room.chair.pk if room.chair else None
         pane.named = [(p, typed.get(f"{NAMED}{p.pk}") or NamedVote.Choice.YES) for p in room.inside]
         pane.silent = [p for p in room.inside if p.pk not in spoken and p.pk != chair]
-        if item.purpose != Item.Purpose.INFORM and not undecidable(item, room):
+        if item.purpose != Item.Purpose.INFORM and not undecidable(item, room, pack):
             pane.foretold, pane.wrong = told(item, pack, default_vote(item, room, pack) | _votes(typed))
     elif item.state == State.DECIDED:
         pane.foretold = sentence(item, pack)
