@@ -2,12 +2,12 @@
 the list of matters; every demand with its clause and with the layer that makes it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from zhuji.matter.models import ListedMatter
+from zhuji.matter.models import ListedMatter, Topic
 from zhuji.org.models import Unit
 from zhuji.pack.load import load
 from zhuji.pack.schema.decisions import Body, MatterKind, Rung, Share
@@ -130,6 +130,25 @@ def route(matter: MatterKind, *, pack: Pack, day: date, amount: int | None = Non
         limit_below=min(above, default=None),
         notes=tuple(_notes(pack, matter, amount, day)),
     )
+
+
+def route_of(topic: Topic, *, pack: Pack, day: date) -> Route | None:
+    """The route that stands with a topic since it was proposed or last changed, whatever the list has come to say
+    since; None where none was taken down."""
+    body = pack.bodies.get(topic.body)
+    if body is None:
+        return None
+    listed = matters_of(topic.unit, pack, day).get(topic.matter)
+    if listed is None:
+        cites, category = f"{LOCAL}/{topic.matter or topic.code}", topic.category or "other"
+        fields = {"id": "gone", "title": topic.title, "category": category, "body": topic.body, "cites": cites}
+        listed = MatterKind.model_validate(fields)
+    matter = listed.model_copy(update={"weighty": topic.weighty})
+    found = route(matter, pack=pack, day=day, amount=topic.amount)
+    if found.body.id == body.id:
+        return found
+    why = Demand("body", _("%s决定") % body.title, matter.cites, _layer(pack, "bodies", body.id))
+    return replace(found, body=body, why=why, demands=tuple(_demands(pack, body, matter)))
 
 
 def _why(pack: Pack, body: Body, matter: MatterKind, rung: list[Rung], day: date) -> Demand:
