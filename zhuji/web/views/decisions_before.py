@@ -13,9 +13,9 @@ from zhuji.matter.actions.opinions import branches_of
 from zhuji.matter.actions.standing import IN_PREPARATION
 from zhuji.matter.actions.topics import answer_opinion, ask_opinion, give_view, record_step
 from zhuji.matter.actions.views import roles_of
-from zhuji.matter.models import OpinionRequest, Topic
+from zhuji.matter.models import OpinionRequest, Topic, View
 from zhuji.matter.route import clause
-from zhuji.org.kinds import BRANCH_KINDS, Title, UnitKind
+from zhuji.org.kinds import BRANCH_KINDS, PARTY_KINDS, Title, UnitKind
 from zhuji.org.models import Coverage, Membership, Post, Unit
 from zhuji.org.rights import RECORD, TOPMOST
 from zhuji.pack.inforce import in_force
@@ -121,21 +121,25 @@ def waiting_for(user) -> dict:
     branches = [pk for pk, kind, title in posts if kind in BRANCH_KINDS and title == Title.SECRETARY]
     opinions = OpinionRequest.objects.filter(branch__in=branches, answer="", topic__state__in=WAITING)
     opinions = opinions.select_related("branch", "topic").order_by("due", "pk")
-    return {"views_due": _views_due(user.person, posts, today), "opinions_due": opinions[:20]}
+    return {"views_due": _views_due(posts, today), "opinions_due": opinions[:20]}
 
 
 WAITING = (*IN_PREPARATION, Topic.State.ON_AGENDA)
 
 
-def _views_due(person, posts, today) -> list[Topic]:
-    """Topics in preparation of which he has not spoken on the present edition."""
+def _views_due(posts, today) -> list[Topic]:
+    """Topics in preparation on whose present edition nobody has spoken yet in a role that he holds."""
     tops = [pk for pk, kind, title in posts if kind in TOPMOST and title == Title.SECRETARY]
-    covered = Coverage.objects.in_force(today).filter(unit__in=tops).values_list("school_id", flat=True)
-    schools = [pk for pk, kind, title in posts if kind == UnitKind.SCHOOL and title == Title.PRINCIPAL]
-    rows = Topic.objects.filter(unit__in=[*schools, *covered]).in_state(*IN_PREPARATION).newest_first()
-    found = [topic for topic in rows.prefetch_related("views")[:60] if _silent(topic, person)]
-    return [topic for topic in found if roles_of(person, topic)][:20]
+    covered = Coverage.objects.in_force(today).filter(unit__in=tops).exclude(unit__parent__kind__in=PARTY_KINDS)
+    asked = {(pk, View.Role.PRINCIPAL) for pk, kind, title in posts if (kind, title) == PRINCIPAL_OF_SCHOOL}
+    asked |= {(pk, View.Role.SECRETARY) for pk in covered.values_list("school_id", flat=True)}
+    rows = Topic.objects.filter(unit__in=[pk for pk, _role in asked]).in_state(*IN_PREPARATION).newest_first()
+    return [topic for topic in rows.prefetch_related("views")[:60] if _is_due(topic, asked)][:20]
 
 
-def _silent(topic, person) -> bool:
-    return all((view.edition, view.person_id) != (topic.edition, person.pk) for view in topic.views.all())
+PRINCIPAL_OF_SCHOOL = (UnitKind.SCHOOL, Title.PRINCIPAL)
+
+
+def _is_due(topic, asked) -> bool:
+    spoken = {view.role for view in topic.views.all() if view.edition == topic.edition}
+    return any(school == topic.unit_id and role not in spoken for school, role in asked)
