@@ -17,6 +17,7 @@ from zhuji.pack.schema.words import Number, ParamRef
 FEN = 100  # to the yuan
 SCHOOL = "school"  # the layer of what the school set itself
 LOCAL = "local-decision"  # what a unit set for itself, cited by its reason or document
+RECUSAL = f"{LOCAL}/回避"
 
 
 class OwnMatter(MatterKind):
@@ -205,7 +206,7 @@ def _demands(pack: Pack, body: Body, matter: MatterKind) -> Iterator[Demand]:
         words = _("赞成须超过应到会成员的 %(part)s/%(whole)s，一题一议、逐项表决") % share_words(body.majority)
         yield Demand("majority", words, body.majority.cites, layer)
     yield Demand("last", _("其他成员逐一发表意见，主持人最后表态"), "cadre-regulation/末位表态", layer)
-    yield Demand("recusal", _("本人或亲属与议题有利害关系的成员回避"), f"{LOCAL}/回避", layer)
+    yield Demand("recusal", _("本人或亲属与议题有利害关系的成员回避"), RECUSAL, layer)
 
 
 def quorum_of(body: Body, weighty: bool) -> Share:
@@ -214,8 +215,11 @@ def quorum_of(body: Body, weighty: bool) -> Share:
 
 
 def clause(pack: Pack, cites: str) -> str:
-    """A citation as people say it: 《意见》（五）召集; what a unit set for itself by its document."""
+    """A citation as people say it: 《意见》（五）召集; what a unit set for itself by its document; of what packs ask without
+    a national clause, just that."""
     source, _slash, article = cites.partition("/")
+    if cites == RECUSAL or cites in {step.cites for step in pack.steps.values() if step.cites.startswith(LOCAL)}:
+        return _("全国无统一条款，各地普遍要求")
     if source not in pack.sources:
         return _("本地规定：%s") % (article or _("未注明"))
     return f"《{pack.sources[source].title}》{_('第%s条') % article if article.isdigit() else article}"

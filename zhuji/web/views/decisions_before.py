@@ -71,7 +71,8 @@ def ask(request, topic_id):
     form = AskForm(request.POST or None, branches=branches, initial={"branches": list(theirs)})
     if form.is_valid() and tried(form, _ask_each, topic=topic, by=request.user, **form.cleaned_data):
         return redirect("topic", topic.pk)
-    return page(request, "decisions/ask.html", unit=topic.unit, topic=topic, form=form)
+    context = {"unit": topic.unit, "topic": topic, "form": form, "left": branches.exists()}
+    return page(request, "decisions/ask.html", **context)
 
 
 def _memberships(topic):

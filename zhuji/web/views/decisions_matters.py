@@ -47,7 +47,7 @@ def matters(request, school_id):
         "unit": school,
         "pack": pack,
         "classes": [(label, [lines[matter.id] for matter in rows]) for label, rows in by_class(found)],
-        "limits": [(p, p.on(today)) for p in pack.params.values() if p.id.startswith(OWN)],
+        "limits": [(p, f"{p.on(today):,}") for p in pack.params.values() if p.id.startswith(OWN)],
         "may_edit": may(request.user, RULEBOOK, school),
         "revoked": [row for row in inert if row.revoked_because or row.since > today],
     }
