@@ -125,6 +125,24 @@ def test_proposal_is_made_by_the_route_that_was_shown(school, board, principal):
     assert "还差 3 项" in text(client.get(response.url))
 
 
+def test_several_persons_become_a_topic_each_and_one_form_makes_them_once(school, board, principal):
+    client, url = log_in(principal), reverse("propose", args=[school.pk])
+    names = "、".join(user.person.name for user in board[:3])
+    page = asked(client, school, matter="appointment", persons=names)
+    said = sent(page, matter="appointment", amount="", persons=names, title="任职", each="on")
+    for _ in range(2):
+        assert client.post(url, said).url == reverse("topics", args=[school.pk])
+    assert sorted(Topic.objects.values_list("title", "subjects")) == [(f"任职（委员{n}）", 1) for n in range(3)]
+
+
+def test_topic_that_came_in_without_a_route_is_shown_as_far_as_it_is_known(school, principal, board):
+    topic = Topic.objects.create(code="Y1", unit=school, title="旧议题", state="passed", proposed_on=TODAY)
+    topic.steps.create(kind="research", done=True)
+    page = text(log_in(principal).get(reverse("topic", args=[topic.pk])))
+    assert "尚无数据" in page
+    assert "旧议题" in text(log_in(principal).get(reverse("topics", args=[school.pk])))
+
+
 def test_who_is_outside_the_leading_body_names_the_member_who_proposes(school, board, officer):
     client, url = log_in(officer), reverse("propose", args=[school.pk])
     page = asked(client, school, matter="spending", amount="20000")
@@ -172,7 +190,9 @@ def test_step_is_recorded_on_its_page_and_corrected_there(proposed, principal):
     url = reverse("record-step", args=[topic.pk, "research"])
     client = log_in(principal)
     assert client.post(url, {"on": TODAY, "note": "走访"}).status_code == 302
-    assert client.post(url, {"on": TODAY, "note": "走访三次"}).status_code == 302
+    unseen = client.post(url, {"on": TODAY, "note": "走访三次"})
+    assert "这一步已由孙立登记" in text(unseen)
+    client.post(url, {"on": TODAY, "note": "走访三次", "was": unseen.context["was"]})
     assert topic.steps.get().note == "走访三次"
     assert text(client.get(reverse("record-step", args=[topic.pk, "no-such"])), 404)
 

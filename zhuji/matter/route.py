@@ -215,8 +215,8 @@ def quorum_of(body: Body, weighty: bool) -> Share:
 
 
 def clause(pack: Pack, cites: str) -> str:
-    """A citation as people say it: 《意见》（五）召集; what a unit set for itself by its document; of what packs ask without
-    a national clause, just that."""
+    """A citation as people say it: 《意见》（五）召集; what a unit set for itself by its document; that packs ask it
+    without a national clause, where they do."""
     source, _slash, article = cites.partition("/")
     if cites == RECUSAL or cites in {step.cites for step in pack.steps.values() if step.cites.startswith(LOCAL)}:
         return _("全国无统一条款，各地普遍要求")

@@ -33,6 +33,7 @@ class ProposalForm(RouteForm):
         self.fields["text"] = forms.CharField(label=_("方案"), max_length=20000, required=False, widget=forms.Textarea)
         self.fields["text"].widget.attrs["rows"] = 6
         self.fields["urgent"] = forms.BooleanField(label=_("紧急，须尽快决定"), required=False)
+        self.fields["each"] = forms.BooleanField(label=_("涉及几个人的，每人提一个议题"), required=False, initial=True)
         if members:
             self._name_proposer(members, proposer)
         for name, field in (("token", forms.CharField(max_length=36)), ("seen", forms.CharField(max_length=300))):
@@ -50,7 +51,7 @@ class ProposalForm(RouteForm):
 
     def said(self) -> dict:
         """What the use case is called with."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "version")}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "version", "each")}
 
 
 class ChangeForm(ProposalForm):
@@ -58,7 +59,7 @@ class ChangeForm(ProposalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        del self.fields["token"]
+        del self.fields["token"], self.fields["each"]
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
@@ -87,6 +88,9 @@ class ViewForm(PlainForm):
 
 
 class StepForm(PlainForm):
+    """`was`: when the step that was shown had been recorded, so that nobody else's record is overwritten unseen."""
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
     on = day_field(_("日期"), initial=localdate)
     note = forms.CharField(label=_("结果"), max_length=5000, widget=forms.Textarea)
 

@@ -51,14 +51,15 @@ def step(request, topic_id, step):
     if known is None:
         raise Http404
     row = next((r for r in topic.steps.all() if r.kind == step), None)
-    done = row is not None and row.done
-    form = StepForm(request.POST or None, initial={"on": row.done_on, "note": row.note} if done else None)
+    was = str(row.recorded_at or row.done_on) if row and row.done else ""
+    form = StepForm(request.POST or None, initial={"on": row.done_on, "note": row.note} if row and was else None)
     if form.is_valid():
-        fields = {"step": step, "by": request.user, "correcting": done, **form.cleaned_data}
-        if tried(form, record_step, topic=topic, **fields):
+        said = {"step": step, "on": form.cleaned_data["on"], "note": form.cleaned_data["note"], "by": request.user}
+        if tried(form, record_step, topic=topic, correcting=form.cleaned_data["was"] == was != "", **said):
             return redirect("topic", topic.pk)
-    said = clause(pack, row.cites if row and row.cites else known.cites)
-    context = {"unit": topic.unit, "topic": topic, "step": known, "row": row, "form": form, "clause": said}
+    cites = row.cites if row and row.cites else known.cites
+    context = {"unit": topic.unit, "topic": topic, "step": known, "row": row, "form": form, "was": was}
+    context["clause"] = clause(pack, cites)
     return page(request, "decisions/step.html", **context)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate
@@ -100,11 +101,25 @@ def propose(request, school_id):
     form = ProposalForm(request.POST or None, initial=fresh(request.GET), **whole)
     if form.is_valid() and told and _was_seen(form, told):
         fields = {"unit": school, "by": request.user, "pack": pack, **form.said()}
-        if topic := tried(form, propose_topic, **fields):
-            messages.success(request, _("已提出。下面列出上会以前还差什么。"), "good")
-            return redirect("topic", topic.pk)
+        use_case = _propose_each if form.cleaned_data["each"] else _propose_one
+        if topics := tried(form, use_case, **fields):
+            messages.success(request, _("已提出。请看上会以前还差什么。"), "good")
+            return redirect("topic", topics[0].pk) if len(topics) == 1 else redirect("topics", school.pk)
     context = {"unit": school, "form": form, "asked": asked, "told": told, "classes": by_class(known["matters"])}
     return page(request, "decisions/propose.html", part="proposal", **context)
+
+
+def _propose_one(**fields) -> list[Topic]:
+    return [propose_topic(**fields)]
+
+
+@transaction.atomic
+def _propose_each(*, title, persons, token, **fields) -> list[Topic]:
+    """One topic for each person, as each is discussed and voted on by himself: all of them or none."""
+    if len(persons) < 2:
+        return _propose_one(title=title, persons=persons, token=token, **fields)
+    named = [(f"{title[:180]}（{person.name}）", [person], f"{token}+{n}") for n, person in enumerate(persons)]
+    return [propose_topic(title=t, persons=who, token=key, **fields) for t, who, key in named]
 
 
 def _is_route_asked(request) -> bool:

@@ -18,7 +18,7 @@ from zhuji.matter.models import Topic, View
 from zhuji.matter.models.listed import Category
 from zhuji.matter.route import clause, layer_words, matters_of, route_of
 from zhuji.org.kinds import UnitKind
-from zhuji.org.models import LogEntry, Person
+from zhuji.org.models import LogEntry, Person, Unit
 from zhuji.org.rights import DELIBERATE, RECORD, may
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import tried, turned, unit_or_404
@@ -46,6 +46,12 @@ class Chip:
     label: str
     query: str
     chosen: bool
+
+
+def deciding_school(user, unit) -> Unit | None:
+    """The school whose topics stand behind the unit, where the user may read them."""
+    school = school_of(unit, localdate())
+    return school if school.kind == UnitKind.SCHOOL and may(user, DELIBERATE, school) else None
 
 
 def topics_of(request, unit):
