@@ -1,9 +1,13 @@
 """Topics before their meeting: proposed with a frozen route, changed, spoken about, prepared, taken back."""
 
+import contextlib
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from django.utils.timezone import localdate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests import factories as make
 from zhuji.core.errors import Refused
@@ -11,6 +15,7 @@ from zhuji.matter.actions.topics import change_proposal, give_view, propose_topi
 from zhuji.matter.actions.views import views_for
 from zhuji.matter.missing import before_agenda, missing
 from zhuji.matter.models import Topic
+from zhuji.matter.route import route
 from zhuji.org.models import LogEntry
 
 TODAY = localdate()
@@ -234,3 +239,44 @@ def test_missing_costs_no_query_where_everything_was_fetched(propose, base, djan
     topic = Topic.objects.prefetch_related("steps", "views", "opinions__branch").get()
     with django_assert_num_queries(0):
         assert len(lacks(topic, base)) == 5
+
+
+MOVES = st.lists(
+    st.one_of(
+        st.sampled_from(["secretary", "principal"]),
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "title": st.sampled_from(["甲", "乙"]),
+                "amount": st.none() | st.integers(0, 3_000_000),
+                "text": st.sampled_from(["", "新方案"]),
+                "matter": st.sampled_from(["spending", "teaching", "appointment"]),
+            },
+        ),
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=MOVES)
+def test_view_counts_only_for_the_edition_it_was_given_on(propose, speak, base, school_secretary, principal, moves):
+    """Whatever is changed and said in whatever order: missing is who has not spoken since the last change."""
+    users = {"secretary": school_secretary, "principal": principal}
+    with transaction.atomic():
+        topic, spoken = propose("spending", title="甲", amount=5), set()
+        said = {"title": "甲", "amount": 5, "text": "", "matter": "spending"}
+        for move in moves:
+            if isinstance(move, str):
+                with contextlib.suppress(Refused):
+                    speak(topic, move, users[move])
+                spoken.add(move)
+                continue
+            topic = change_proposal(topic, version=topic.version, by=principal, pack=base, **move)
+            spoken = spoken if all(said[name] == value for name, value in move.items()) else set()
+            said |= move
+            found = route(base.matters[topic.matter], pack=base, day=TODAY, amount=topic.amount)
+            assert (topic.body, topic.weighty) == (found.body.id, found.weighty)
+            assert {s.kind for s in topic.steps.all()} == {step.key for step in found.steps}
+        assert {"secretary", "principal"} - spoken == {"secretary", "principal"} & set(lacks(topic, base))
+        transaction.set_rollback(True)

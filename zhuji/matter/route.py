@@ -2,12 +2,12 @@
 the list of matters; every demand with its clause and with the layer that makes it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from zhuji.matter.models import ListedMatter
+from zhuji.matter.models import ListedMatter, Topic
 from zhuji.org.models import Unit
 from zhuji.pack.load import load
 from zhuji.pack.schema.decisions import Body, MatterKind, Rung, Share
@@ -17,6 +17,7 @@ from zhuji.pack.schema.words import Number, ParamRef
 FEN = 100  # to the yuan
 SCHOOL = "school"  # the layer of what the school set itself
 LOCAL = "local-decision"  # what a unit set for itself, cited by its reason or document
+RECUSAL = f"{LOCAL}/回避"
 
 
 class OwnMatter(MatterKind):
@@ -132,6 +133,25 @@ def route(matter: MatterKind, *, pack: Pack, day: date, amount: int | None = Non
     )
 
 
+def route_of(topic: Topic, *, pack: Pack, day: date) -> Route | None:
+    """The route that stands with a topic since it was proposed or last changed, whatever the list has come to say
+    since; None where none was taken down."""
+    body = pack.bodies.get(topic.body)
+    if body is None:
+        return None
+    listed = matters_of(topic.unit, pack, day).get(topic.matter)
+    if listed is None:
+        cites, category = f"{LOCAL}/{topic.matter or topic.code}", topic.category or "other"
+        fields = {"id": "gone", "title": topic.title, "category": category, "body": topic.body, "cites": cites}
+        listed = MatterKind.model_validate(fields)
+    matter = listed.model_copy(update={"weighty": topic.weighty})
+    found = route(matter, pack=pack, day=day, amount=topic.amount)
+    if found.body.id == body.id:
+        return found
+    why = Demand("body", _("%s决定") % body.title, matter.cites, _layer(pack, "bodies", body.id))
+    return replace(found, body=body, why=why, demands=tuple(_demands(pack, body, matter)))
+
+
 def _why(pack: Pack, body: Body, matter: MatterKind, rung: list[Rung], day: date) -> Demand:
     """Which body decides, and by what."""
     if body.id != matter.body and rung:
@@ -186,7 +206,7 @@ def _demands(pack: Pack, body: Body, matter: MatterKind) -> Iterator[Demand]:
         words = _("赞成须超过应到会成员的 %(part)s/%(whole)s，一题一议、逐项表决") % share_words(body.majority)
         yield Demand("majority", words, body.majority.cites, layer)
     yield Demand("last", _("其他成员逐一发表意见，主持人最后表态"), "cadre-regulation/末位表态", layer)
-    yield Demand("recusal", _("本人或亲属与议题有利害关系的成员回避"), f"{LOCAL}/回避", layer)
+    yield Demand("recusal", _("本人或亲属与议题有利害关系的成员回避"), RECUSAL, layer)
 
 
 def quorum_of(body: Body, weighty: bool) -> Share:
@@ -195,8 +215,11 @@ def quorum_of(body: Body, weighty: bool) -> Share:
 
 
 def clause(pack: Pack, cites: str) -> str:
-    """A citation as people say it: 《意见》（五）召集; what a unit set for itself by its document."""
+    """A citation as people say it: 《意见》（五）召集; what a unit set for itself by its document; that packs ask it
+    without a national clause, where they do."""
     source, _slash, article = cites.partition("/")
+    if cites == RECUSAL or cites in {step.cites for step in pack.steps.values() if step.cites.startswith(LOCAL)}:
+        return _("全国无统一条款，各地普遍要求")
     if source not in pack.sources:
         return _("本地规定：%s") % (article or _("未注明"))
     return f"《{pack.sources[source].title}》{_('第%s条') % article if article.isdigit() else article}"

@@ -43,14 +43,15 @@ def _loosened(folder, above: Parameter, below: Parameter) -> list[Fault]:
     return []
 
 
-def tighten(above: Parameter, below: Parameter, *, refusing: bool = True) -> Parameter:
+def tighten(above: Parameter, below: Parameter, *, refusing: bool = True, said=str) -> Parameter:
     """The parameter with the lower layer's values from their days on. Refuses, with the clause, what loosens it; where
     it is not to refuse, the stricter value of the two layers stands, day by day. A number that was free to be set is so
-    for the first layer that sets it: below, from that day on, it may go only the way of `settled`."""
+    for the first layer that sets it: below, from that day on, it may go only the way of `settled`. `said` puts a
+    citation into words."""
     limits = [(value, above.values[_at(above, value.since)]) for value in below.values]
     for value, limit in limits:
         if refusing and not _allowed(above, value, limit):
-            raise Refused(f"“{above.title}”写的是 {value.value}，{_range(above, limit)}（依据：{limit.cites}）。")
+            raise Refused(f"“{above.title}”写的是 {value.value}，{_range(above, limit)}（依据：{said(limit.cites)}）。")
     first = below.values[0].since
     days = sorted({v.since for v in (*above.values, *below.values) if v.since >= first})
     merged = [v for v in above.values if v.since < first]

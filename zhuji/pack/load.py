@@ -1,7 +1,7 @@
 """Loading packs: every file through one strict reader, every name checked, every layer held to the one above it."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -81,8 +81,14 @@ def with_settings(pack: Pack, settings: Iterable[tuple], *, refusing: bool = Tru
     params = dict(pack.params)
     for param, values in own.items():
         number = params[param].model_copy(update={"values": tuple(values[day] for day in sorted(values))})
-        params[param] = tighten(params[param], number, refusing=refusing)
+        params[param] = tighten(params[param], number, refusing=refusing, said=partial(_spoken, pack))
     return pack.model_copy(update={"params": params})
+
+
+def _spoken(pack: Pack, cites: str) -> str:
+    """A citation as a user reads it: 《支部工作条例》 16; of what a unit set for itself its document."""
+    source, _slash, article = cites.partition("/")
+    return f"《{pack.sources[source].title}》{article}" if source in pack.sources else article
 
 
 def _read(paths: Iterable[Path], model: type[BaseModel]) -> dict:

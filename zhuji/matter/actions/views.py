@@ -46,7 +46,8 @@ def give_view(topic: Topic, *, role: str, person: Person, stance: str, text: str
     spoken = set(topic.views.filter(edition=topic.edition).values_list("role", flat=True))
     roles = [own for own in roles_of(person, topic) if own not in spoken]
     written = {own: View.objects.create(topic=topic, role=own, edition=topic.edition, **said) for own in roles}
-    log_beside(topic, by=by, verb="view given", said={"roles": "、".join(roles), "edition": topic.edition})
+    said_by = "、".join(str(View.Role(own).label) for own in roles)
+    log_beside(topic, by=by, verb="view given", said={"roles": said_by, "edition": topic.edition})
     return written[role]
 
 

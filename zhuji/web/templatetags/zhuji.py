@@ -22,13 +22,12 @@ VERBS = {
     "pack adopted": _("采用制度包"), "parameter set": _("调整参数"), "parameter revoked": _("撤回参数"),
     "account opened": _("开通账号"), "account closed": _("停用账号"), "account reopened": _("恢复账号"),
     "role given": _("授予角色"), "role taken": _("收回角色"), "password link made": _("生成设密码链接"),
-    "reminders set": _("调整提醒"), "term began": _("登记换届"),
-    "called": _("召集"), "put on agenda": _("列入议程"), "taken off agenda": _("撤下议程"), "roll taken": _("签到"),
-    "opened": _("开会"), "discussed": _("开始讨论"), "left the room": _("离席"), "returned": _("返回"),
-    "recused": _("回避"), "spoke": _("发言"), "decided": _("作出决定"), "deferred": _("暂缓"),
-    "carried over": _("转下次会议"), "closed": _("结束会议"), "entered later": _("补录"), "invited": _("邀请列席"),
-    "invitation taken back": _("撤回邀请"), "noted": _("留下列席意见"), "series begun": _("排定例会"),
-    "series ended": _("终止例会"), "followed": _("随会议变动"),
+    "reminders set": _("调整提醒"), "term began": _("登记换届"), "proposed": _("提出议题"),
+    "proposal changed": _("变更方案"), "view given": _("填写沟通意见"), "step recorded": _("登记前置程序"),
+    "opinion asked": _("征求党支部意见"), "opinion asked again": _("重新征求党支部意见"),
+    "opinion answered": _("答复意见"), "topic withdrawn": _("撤回议题"),
+    "matter listed": _("补充事项"), "matter tightened": _("收紧事项"),
+    "matter revoked": _("撤回事项"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
@@ -36,6 +35,7 @@ TABLES = {
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
     "pack.adoption": _("制度包"), "pack.setting": _("参数"), "meeting.meeting": _("会议"), "meeting.item": _("议程项"),
     "meeting.series": _("例会"), "meeting.invitation": _("列席邀请"), "matter.topic": _("议题"),
+    "matter.listedmatter": _("事项清单"),
 }  # fmt: skip
 
 
@@ -64,9 +64,10 @@ def plain(value) -> str:
 
 @register.filter
 def yuan(fen) -> str:
-    """12345600 as 123,456; with the fen where there are any."""
-    whole, rest = divmod(int(fen), 100)
-    return f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+    """Fen as yuan: 60,000 or 1,234.50; — where there is no amount."""
+    if fen is None:
+        return "—"
+    return f"{fen // 100:,}" + (f".{fen % 100:02}" if fen % 100 else "")
 
 
 @register.filter
