@@ -23,6 +23,7 @@ from tests.meeting.council import BASE, PARTY, PRINCIPALS, make_council, make_to
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
 from zhuji.meeting.actions import agenda, calling, correcting, deciding, discussing, holding
+from zhuji.meeting.judging import broken_rules
 from zhuji.meeting.models import Item, Meeting
 from zhuji.org.models import Unit
 
@@ -185,6 +186,7 @@ class Sitting(RuleBasedStateMachine):
         for item in Item.objects.filter(state="decided").exclude(purpose="inform").select_related("topic", "meeting"):
             wrong = faults_of(item)
             assert wrong == [], (item, wrong)
+            assert hard(item) == [], item  # and the review, asked afterwards, finds nothing that the guard let through
 
     @invariant()
     def nothing_is_left_behind(self):
@@ -202,6 +204,14 @@ class Sitting(RuleBasedStateMachine):
             assert (topic.state == "on-agenda") == bool(on)
             if topic.state in ("passed", "failed"):
                 assert any(i.result == topic.state for i in topic.items.all())
+
+
+def hard(item) -> list[str]:
+    """The hard rules that the review finds broken in a decision, by the measures of the pack."""
+    day = item.meeting.activity.held_on
+    return [
+        rule.id for rule, _said in broken_rules(item, BASE, day) if rule.level == "must" and item.result != "deferred"
+    ]
 
 
 def faults_of(item) -> list[str]:

@@ -197,6 +197,8 @@ def test_paper_meeting_is_entered_as_it_was_and_what_was_wrong_is_said(recorder,
     page = text_of(recorder.get(reverse("meeting", args=[meeting.pk])))
     assert (item.entitled, item.present, item.result, item.topic.state) == (5, 2, "passed", "passed")
     assert "40 天后" in page
+    assert "“中层干部任免”：" in page
+    assert "（五）干部任免到会" in page
 
 
 def test_decision_is_corrected_with_a_reason(recorder, council):

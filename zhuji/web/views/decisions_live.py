@@ -23,6 +23,7 @@ from zhuji.meeting.actions.discussing import (
     speak_in_turn,
 )
 from zhuji.meeting.actions.holding import close_meeting, open_meeting, take_roll
+from zhuji.meeting.judging import judged
 from zhuji.meeting.models import Item, Meeting
 from zhuji.meeting.once import once
 from zhuji.meeting.room import body_of
@@ -53,8 +54,16 @@ def _page(request, meeting, asked, form=None):
     person = request.user.person_id
     own = meeting.invitations.filter(person=person, withdrawn=False).first() if person else None
     notes = meeting.invitations.filter(withdrawn=False).exclude(note="").select_related("person__unit")
-    context |= {"invitation": own, "notes": notes, "last": last_meeting(meeting)}
+    context |= {"invitation": own, "notes": notes, "last": last_meeting(meeting), "found": _found(context)}
     return page(request, TEMPLATE, part="meeting", told=announced(context), **context)
+
+
+def _found(context) -> list[str]:
+    """What the rules find in a meeting that is over, said to whoever keeps its record: so he mends it first."""
+    meeting = context["meeting"]
+    if not context["may_record"] or meeting.state != Meeting.State.CLOSED:
+        return []
+    return judged(meeting, in_force(meeting.activity.unit, meeting.activity.held_on))
 
 
 def _foretold(request, meeting):
