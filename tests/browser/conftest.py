@@ -60,7 +60,9 @@ def open_as(browser, live_server, client):
         page.on("request", lambda r: None if r.url.startswith((live_server.url, "data:")) else wrong.append(r.url))
         page.on("pageerror", lambda e: wrong.append(str(e)))
         lost = ("Failed to load resource: net::ERR_", "htmx:") if lossy else ()
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and not m.text.startswith(lost) else None)
+        page.on(
+            "console", lambda m: wrong.append(m.text) if m.type == "error" and not m.text.startswith(lost) else None
+        )
         page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
         contexts.append(context)
         return page
