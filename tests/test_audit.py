@@ -10,10 +10,11 @@ from django.utils import timezone
 
 import zhuji
 from tests import factories as make
+from tests.meeting import audit as meetings
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
-from zhuji.matter.actions import results
+from zhuji.matter.actions import listed, opinions, results, topics
 from zhuji.org.actions import accounts, people, units, views
 from zhuji.org.log import verify
 from zhuji.org.models import LogEntry
@@ -112,6 +113,34 @@ def settled(t):
     return results.receive_excerpt(decided(t), by=t["by"])
 
 
+def topic(t, **fields):
+    deputy = make.make_person(t["school"])
+    make.make_post(deputy, t["committee"], "deputy-secretary")
+    return topics.propose_topic(
+        unit=t["school"], title="评优", matter="awards", by=t["by"], pack=BASE, proposer=deputy, **fields
+    )
+
+
+def spoken(t):
+    make.make_post(t["by"].person, t["school"], "principal")
+    return topic(t)
+
+
+def asked(t):
+    return topics.ask_opinion(topic(t), branch=t["branch"], due=TODAY, by=t["by"])
+
+
+def own(t):
+    return listed.list_matter(
+        unit=t["school"], title="广播", category="other", body="principal-meeting", reason="1号", by=t["by"], pack=BASE
+    )
+
+
+def tightened(t):
+    fields = {"body": "party-meeting", "reason": "1号", "by": t["by"], "pack": BASE}
+    return listed.tighten_matter(unit=t["school"], key="teaching", **fields)
+
+
 # Use case → what stands before (its lines do not count), the call, and the lines that it must leave.
 CASES = {
     activities.record_activity: (held, lambda t, _: activities.record_activity(kind="study", **record(t)), ["recorded"]),
@@ -136,6 +165,22 @@ CASES = {
     results.note_execution: (decided, lambda t, d: results.note_execution(d, on=TODAY, text="付款", by=t["by"]), ["execution noted"]),
     results.receive_excerpt: (decided, lambda t, d: results.receive_excerpt(d, by=t["by"]), ["excerpt received"]),
     results.close_decision: (settled, lambda t, d: results.close_decision(d, by=t["by"]), ["decision closed"]),
+    topics.propose_topic: (held, lambda t, _: topic(t), ["proposed"]),
+    topics.change_proposal: (topic, lambda t, r: topics.change_proposal(r, version=1, by=t["by"], pack=BASE, title="改"), ["proposal changed"]),
+    topics.record_step: (topic, lambda t, r: topics.record_step(r, step="opinions", on=TODAY, note="无", by=t["by"]), ["step recorded"]),
+    topics.withdraw_topic: (topic, lambda t, r: topics.withdraw_topic(r, reason="缓办", by=t["by"]), ["topic withdrawn"]),
+    topics.give_view: (
+        spoken, lambda t, r: topics.give_view(r, role="principal", person=t["by"].person, stance="agreed", text="", by=t["by"]), ["view given"]),
+    topics.ask_opinion: (topic, lambda t, r: topics.ask_opinion(r, branch=t["branch"], due=TODAY, by=t["by"]), ["opinion asked"]),
+    topics.answer_opinion: (
+        asked, lambda t, r: topics.answer_opinion(
+            r, answer="agreed", text="", record=make.make_activity(t["branch"], "study", TODAY), by=t["by"]), ["opinion answered"]),
+    opinions.ask_again: (
+        lambda t: topics.answer_opinion(asked(t), answer="agreed", text="", record=make.make_activity(t["branch"], "study", TODAY), by=t["by"]),
+        lambda t, r: opinions.ask_again(r.topic, by=t["by"]), ["opinion asked again"]),
+    listed.list_matter: (held, lambda t, _: own(t), ["matter listed"]),
+    listed.tighten_matter: (held, lambda t, _: tightened(t), ["matter tightened"]),
+    listed.revoke_matter: (own, lambda t, r: listed.revoke_matter(r, reason="不用", by=t["by"]), ["matter revoked"]),
     packs.adopt_pack: (held, lambda t, _: packs.adopt_pack(unit=t["city"], pack="jiamusi", since=TODAY, reason="试点", by=t["by"]), ["pack adopted"]),
     packs.set_parameter: (held, lambda t, _: setting(t), ["parameter set"]),
     packs.revoke_setting: (setting, lambda t, s: packs.revoke_setting(s, reason="另定", by=t["by"]), ["parameter revoked"]),
@@ -167,6 +212,7 @@ CASES = {
     views.drop_view: (kept, lambda t, v: views.drop_view(v, by=t["by"]), ["view dropped"]),
     accounts.give_role: (held, lambda t, _: grant(t), ["role given"]),
     accounts.take_role: (grant, lambda t, g: accounts.take_role(g, by=t["by"]), ["role taken"]),
+    **meetings.CASES,
 }  # fmt: skip
 
 
@@ -183,7 +229,7 @@ def use_cases():
 
 
 def test_every_use_case_is_tried_below():
-    helpers = {"log_activity"}
+    helpers = {"log_activity", "log_topic", "log_beside"}
     assert {f.__qualname__ for f in use_cases()} - helpers == {f.__qualname__ for f in CASES}
 
 

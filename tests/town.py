@@ -10,6 +10,8 @@ from tests import factories as make
 from zhuji.activity.models import Attachment, Theme
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
+from zhuji.matter.models import ListedMatter, OpinionRequest, Topic
+from zhuji.meeting.models import Meeting, Series
 from zhuji.pack.inforce import in_force
 
 TODAY = timezone.localdate()
@@ -66,10 +68,25 @@ def make_rows(place, unit):
     month = TODAY.replace(day=1)
     theme = Theme.objects.create(unit=unit, kind="theme-day", month=month, title=f"{NAMES[place]}主题")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
-    topic = make.make_topic(unit, f"{word}议题")
+    topic = make_topic(place, unit, person)
+    sitting = make.make_activity(unit, "party-meeting", YESTERDAY, title=f"{word}会议")
+    meeting = Meeting.objects.create(activity=sitting, state="closed")
+    until = TODAY + dt.timedelta(days=90)
+    series = Series.objects.create(
+        unit=unit, body="party-meeting", weekday=2, starts_at=dt.time(15), since=TODAY, until=until, place=f"{word}室"
+    )
+    school = unit if unit.kind == "school" else None
     return {
-        "topic_id": topic.pk,
+        "meeting_id": meeting.pk,
         "task_id": make.make_task(topic, person, title=f"{word}任务").pk,
+        "item_id": meeting.items.create(topic=topic, place=1, state="decided").pk,
+        "series_id": series.pk,
+        "school_id": school and unit.pk,
+        "topic_id": school and topic.pk,
+        "listed_id": school and make_listed(place, unit).pk,
+        "opinion_id": OpinionRequest.objects.create(topic=topic, branch=unit, asked_on=YESTERDAY, due=TODAY).pk
+        if unit.kind == "branch"
+        else None,
         "unit": unit,
         "kind": kinds[0] if kinds else None,
         "unit_id": unit.pk,
@@ -82,6 +99,24 @@ def make_rows(place, unit):
         "post_id": make.make_post(person, unit, "grade-leader").pk,
         "explanation_id": explanation.pk,
     }
+
+
+def make_topic(place, unit, person):
+    """A topic that belongs to the place; what a branch is asked about is its own here, so that it tells of no other."""
+    topic = Topic.objects.create(
+        code=f"T-{place}", unit=unit, title=f"{CONTENTS[place]}议题", matter="awards", body="party-meeting",
+        category="personnel", proposed_on=YESTERDAY, needs_branch_opinion=True,
+    )  # fmt: skip
+    topic.persons.add(person)
+    topic.steps.create(kind="opinions", cites="principal-opinion-2022/（七）听取意见", layer="base")
+    return topic
+
+
+def make_listed(place, unit):
+    return ListedMatter.objects.create(
+        unit=unit, key=f"own-{unit.pk}-1", title=f"{NAMES[place]}事项", category="other", body="principal-meeting",
+        since=YESTERDAY, reason=f"{NAMES[place]}发1号",
+    )  # fmt: skip
 
 
 def make_offices(units):
@@ -128,7 +163,14 @@ def patterns(found=None):
 
 CONVERTERS = {pattern.name: pattern.pattern.converters for pattern in patterns()}
 QUERIES = {"search": "?q=〇", "record": "?kind={kind}", "people": "?standing=", "log": "?who="}
-FIXED = {"what": "rename", "param": "edu.hours.member", "name": "base", "key": "schools", "step": "verify"}
+FIXED = {
+    "step": "research",
+    "matter": "teaching",
+    "what": "rename",
+    "param": "edu.hours.member",
+    "name": "base",
+    "key": "schools",
+}
 
 
 def address(name, rows) -> str | None:

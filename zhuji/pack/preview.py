@@ -9,7 +9,7 @@ from zhuji.org.models import Unit
 from zhuji.pack.checks import parts
 from zhuji.pack.evaluate import DEFECTIVE, OVERDUE, Evaluation, Outcome, Question
 from zhuji.pack.faults import near
-from zhuji.pack.inforce import in_force
+from zhuji.pack.inforce import in_force, in_force_above
 from zhuji.pack.load import with_settings
 from zhuji.pack.roster import Roster
 from zhuji.pack.schema.measures import ActivitiesHeld
@@ -38,7 +38,7 @@ def preview(*, unit: Unit, param: str, value: int, today: date) -> Preview:
     old = in_force(unit, today)
     if param not in old.params:
         raise Refused(near(param, old.params))
-    new = with_settings(old, [(param, date.min, value, "")])
+    new = with_settings(in_force_above(unit, today), [(param, date.min, value, "")])
     rules = [rule for rule in old.rules.values() if not rule.off and param in _used(rule)]
     roster = Roster(unit)
     before = _stand(Evaluation(Question(old, first, last, last), roster), rules)

@@ -6,16 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from zhuji.org.models import Unit
 from zhuji.org.rights import SEE, may, scopes
 
+DECISIONS = ("/topics/", "/opinions/", "/meetings/", "/items/", "/series/")
 PLACES = (
     ("today", _("今天"), ("/today",)),
     ("organisation", _("组织"), ("/units/", "/people/", "/search/")),
-    ("work", _("工作"), ("/work/", "/activities/", "/workbooks/", "/themes/")),
+    ("work", _("工作"), ("/work/", "/activities/", "/workbooks/", "/themes/", *DECISIONS)),
     ("situation", _("情况"), ("/situation/", "/duties/", "/findings/", "/explanations/")),
-    ("packs", _("制度"), ("/packs/",)),
+    ("packs", _("制度"), ("/packs/", "/matters/")),
 )
-WORK_PAGES = ("month", "record", "plan", "activities", "themes", "coverage")
+WORK_PAGES = ("meetings", "month", "record", "plan", "activities", "themes", "coverage", "topics", "propose")
 SITUATION_PAGES = ("situation", "duties", "findings", "explanations")
-PACK_PAGES = ("parameters", "adopt")
+PACK_PAGES = ("parameters", "adopt", "matters")
 CHOSEN = "unit"  # where the user chose to stand, in his session
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhuji.activity.models import Activity
-from zhuji.meeting.queries import MeetingQuerySet, OfMeetingQuerySet
+from zhuji.meeting.queries import InvitationQuerySet, MeetingQuerySet, OfMeetingQuerySet
 from zhuji.org.models import Person, Unit, User
 from zhuji.org.queries import RecordQuerySet
 
@@ -62,6 +62,25 @@ class Meeting(models.Model):
     def __str__(self):
         return str(self.activity)
 
+    @property
+    def unit_id(self):
+        """Where it belongs: the log finds its place by it."""
+        return self.activity.unit_id
+
+
+class Sent(models.Model):
+    """A form of the meeting page that was carried out: sent once more, it is answered as done."""
+
+    token = models.CharField(max_length=40, primary_key=True)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)  # SHA-256 of what it said
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    def __str__(self):
+        return self.token
+
 
 class Invitation(models.Model):
     """列席指导: somebody of a superior body is asked to sit in at one meeting. He sees that meeting only, and leaves a
@@ -76,10 +95,14 @@ class Invitation(models.Model):
     noted_at = models.DateTimeField(null=True)
     withdrawn = models.BooleanField(default=False)
 
-    objects = OfMeetingQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="invited_once")]
 
     def __str__(self):
         return f"{self.person} → {self.meeting}"
+
+    @property
+    def unit_id(self):
+        return self.meeting.unit_id

@@ -29,6 +29,12 @@ VERBS = {
     "decision reopened": _("重新办理"),
     "reminders set": _("调整提醒"), "term began": _("登记换届"), "view kept": _("存为常用"),
     "view dropped": _("移除常用"), "recommended": _("推荐"), "recommendation taken back": _("取消推荐"),
+    "proposed": _("提出议题"),
+    "proposal changed": _("变更方案"), "view given": _("填写沟通意见"), "step recorded": _("登记前置程序"),
+    "opinion asked": _("征求党支部意见"), "opinion asked again": _("重新征求党支部意见"),
+    "opinion answered": _("答复意见"), "topic withdrawn": _("撤回议题"),
+    "matter listed": _("补充事项"), "matter tightened": _("收紧事项"),
+    "matter revoked": _("撤回事项"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
@@ -36,7 +42,9 @@ TABLES = {
     "activity.activity": _("活动"),
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
     "matter.topic": _("议题"), "matter.task": _("任务"), "matter.execution": _("执行情况"),
-    "pack.adoption": _("制度包"), "pack.setting": _("参数"),
+    "pack.adoption": _("制度包"), "pack.setting": _("参数"), "meeting.meeting": _("会议"), "meeting.item": _("议程项"),
+    "meeting.series": _("例会"), "meeting.invitation": _("列席邀请"),
+    "matter.listedmatter": _("事项清单"),
 }  # fmt: skip
 
 
@@ -83,8 +91,10 @@ def plain(value) -> str:
 
 @register.filter
 def yuan(fen) -> str:
-    """Money kept in fen, as yuan."""
-    return "" if fen is None else f"{fen / 100:,.2f}".removesuffix(".00")
+    """Fen as yuan: 60,000 or 1,234.50; — where there is no amount."""
+    if fen is None:
+        return "—"
+    return f"{fen // 100:,}" + (f".{fen % 100:02}" if fen % 100 else "")
 
 
 @register.filter

@@ -22,6 +22,7 @@ from zhuji.web.fetch import unit_or_404
 from zhuji.web.forms.days import read_month
 from zhuji.web.page import page
 from zhuji.web.showing import DutyLine, duty_lines, finding_lines, late_days
+from zhuji.web.views.decisions_topics import deciding_school
 
 SOON = timedelta(days=100)  # what is due later is not yet proposed for the same sitting
 
@@ -136,6 +137,7 @@ def month(request, unit_id):
         "titles": {k.id: k.title for k in pack.activities.values()},
         "may_record": may(request.user, RECORD, unit),
         "may_theme": may(request.user, THEME, unit),
+        "deciding": deciding_school(request.user, unit),
         "today": today,
     }
     return page(request, "branch_life/month.html", **context)

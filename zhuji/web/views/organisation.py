@@ -16,7 +16,7 @@ from zhuji.org.census import BY_KEY, take
 from zhuji.org.history import as_of
 from zhuji.org.kinds import Standing, Title, UnitKind
 from zhuji.org.models import Person, Post, Unit
-from zhuji.org.rights import PEOPLE, SEE, UNITS, WORKBOOK, may, scopes
+from zhuji.org.rights import DELIBERATE, PEOPLE, SEE, UNITS, UPPER, WORKBOOK, may, scopes
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import home_unit, turned, unit_or_404
 from zhuji.web.filters import MOST_ROWS, Filter, as_excel, excel_url, narrowing, wants_excel
@@ -96,6 +96,7 @@ def unit(request, unit_id):
         "activities": unit.activities.held().only("held_on", "title", "unit").order_by("-held_on", "-pk")[:10],
         "changes": unit.changes.select_related("other"),
         "may_units": may(user, UNITS, unit),
+        "may_deliberate": unit.kind in (UnitKind.SCHOOL, *UPPER) and may(user, DELIBERATE, unit),
         "may_people": may(user, PEOPLE, unit),
         "may_export": may(user, WORKBOOK, unit) or may(user, PEOPLE, unit),
     }

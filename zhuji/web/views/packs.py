@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from zhuji.org.kinds import UnitKind
 from zhuji.org.models import Unit
-from zhuji.org.rights import ISSUE, may
+from zhuji.org.rights import ISSUE, RULEBOOK, may
 from zhuji.pack.actions import adopt_pack, set_parameter
 from zhuji.pack.inforce import in_force
 from zhuji.pack.load import cases_of, load, names
@@ -19,6 +20,8 @@ from zhuji.web.fetch import home_or_404, tried, unit_or_404
 from zhuji.web.forms.packs import AdoptForm, SettingForm
 from zhuji.web.page import page
 
+OWN = ("tzyd.", "decision.")  # what a school sets for itself, as far as the layers above allow
+
 
 @login_required
 def packs(request):
@@ -28,9 +31,9 @@ def packs(request):
     context = {
         "unit": unit,
         "pack": pack,
-        "params": [(p, p.on(localdate())) for p in pack.params.values()],
         "settings": [(pack.params.get(s.param), s) for s in Setting.objects.for_unit(unit).select_related("unit")],
         "adoptions": [(load(a.pack), a) for a in Adoption.objects.for_unit(unit).select_related("unit")],
+        "params": [(p, p.on(localdate()), _may_set(request.user, unit, p.id)) for p in pack.params.values()],
         "packs": [load(name) for name in names()],
         "may_issue": may(request.user, ISSUE, unit),
     }
@@ -55,12 +58,21 @@ def pack(request, name):
     return page(request, "packs/pack.html", **context)
 
 
+def _act_to_set(param: str) -> str:
+    return RULEBOOK if param.startswith(OWN) else ISSUE
+
+
+def _may_set(user, unit, param: str) -> bool:
+    """A school sets the limits and terms of its own decisions; all else is for who issues packs."""
+    return may(user, ISSUE, unit) or (unit.kind == UnitKind.SCHOOL and may(user, _act_to_set(param), unit))
+
+
 @login_required
 def parameter(request, unit_id, param):
     """Set a number: its day, its reason, and before it is issued what it would have done over the past year."""
-    unit = unit_or_404(request, unit_id, ISSUE)
+    unit = unit_or_404(request, unit_id, _act_to_set(param))
     now = in_force(unit, localdate())
-    if param not in now.params:
+    if param not in now.params or not _may_set(request.user, unit, param):
         raise Http404
     stands = now.params[param]
     form = SettingForm(request.POST or None, initial={"value": stands.on(localdate())})
@@ -70,7 +82,8 @@ def parameter(request, unit_id, param):
         if request.POST.get("issue"):
             if tried(form, set_parameter, unit=unit, param=param, by=request.user, **data):
                 messages.success(request, _("已下发：%s") % stands.title, "good")
-                return redirect("packs")
+                own = unit.kind == UnitKind.SCHOOL and param.startswith(OWN)
+                return redirect("matters", unit.pk) if own else redirect("packs")
         else:
             shown = tried(form, preview, unit=unit, param=param, value=data["value"], today=localdate())
     units = Unit.objects.in_bulk(shown.short | shown.relieved) if shown else {}

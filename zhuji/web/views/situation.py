@@ -14,6 +14,7 @@ from zhuji.core.days import Period, add_months, periods
 from zhuji.duty import heat
 from zhuji.duty.actions import answer_explanation, explain_gap, refresh_stale
 from zhuji.duty.models import Duty, Explanation, Finding, Status
+from zhuji.meeting.models import Invitation
 from zhuji.org.kinds import BRANCH_KINDS
 from zhuji.org.rights import JUDGE, RECORD, THEME, may
 from zhuji.pack.evaluate import Evaluation, Question
@@ -26,6 +27,7 @@ from zhuji.web.forms.days import read_day
 from zhuji.web.forms.situation import AnswerForm, ExplainForm
 from zhuji.web.page import page
 from zhuji.web.showing import duty_lines, finding_lines, lines_of
+from zhuji.web.views.decisions_before import waiting_for
 
 
 @login_required
@@ -48,9 +50,11 @@ def today(request):
         "findings": Finding.objects.at_or_below(home).count(),
         "waiting": Explanation.objects.open_to(user, JUDGE).filter(answer="waiting").count(),
         "themes": themes_for(home, day),
+        "invitations": Invitation.objects.to_come_for(user, day).count(),
         "planned": Activity.objects.open_to(user).planned().filter(held_on__lte=day, unit=home)[:10],
         "may_record": may(user, RECORD, home),
         "views": user.views.filter(dropped=False).order_by("name"),
+        **waiting_for(user),
     }
     return page(request, "situation/today.html", **context, **_of_below(user, home, day, _named(found, pack)))
 
