@@ -14,7 +14,7 @@ PLACES = (
     ("packs", _("制度"), ("/packs/",)),
 )
 WORK_PAGES = ("month", "record", "plan", "activities", "themes", "coverage")
-SITUATION_PAGES = ("situation", "duties", "findings", "explanations")
+SITUATION_PAGES = ("situation", "duties", "findings", "explanations", "review")
 PACK_PAGES = ("parameters", "adopt")
 CHOSEN = "unit"  # where the user chose to stand, in his session
 

@@ -124,7 +124,7 @@ def export_topics(topics) -> tuple:
     chosen = Item.objects.filter(topic__in=topics).select_related("topic__unit", "topic__proposer", "meeting__activity")
     ordered = chosen.prefetch_related("topic__views", "topic__steps", "away__person")
     last = {item.topic_id: item for item in ordered.order_by("meeting__activity__held_on", "pk")}
-    labels = {c.name: dict(zip(c.read.keys, _labels(c.read), strict=True)) for c in TOPICS.columns if _has_words(c)}
+    labels = {c.name: _labels(c.read) for c in TOPICS.columns if hasattr(c.read, "keys")}
 
     def value(said, item, name):
         if name == "code":
@@ -140,13 +140,9 @@ def export_topics(topics) -> tuple:
     return _headings(TOPICS), rows
 
 
-def _labels(read) -> list[str]:
-    """The words of a closed list, of one value or of several."""
-    return getattr(read, "labels", None) or read.words
-
-
-def _has_words(column) -> bool:
-    return hasattr(column.read, "keys")
+def _labels(read) -> dict[str, str]:
+    """key → word of a closed list, of which a cell holds one or several."""
+    return dict(zip(read.keys, getattr(read, "labels", None) or read.words, strict=True))
 
 
 def export(unit: Unit, sheets: tuple[str, ...], *, personal: bool) -> bytes:

@@ -70,8 +70,8 @@ class Routes:
                 self._names[self._school[unit]][name] = key
         for post in Post.objects.filter(unit__in=families):
             self._posts[self._school[post.unit_id]].append(post)
-        for unit in self.state.units.values():
-            self._units[self._school[unit.pk]].append(unit.name)
+        for named in self.state.units.values():
+            self._units[self._school[named.pk]].append(named.name)
 
     def names(self, unit: Unit) -> dict[str, int]:
         return self._names[self._school[unit.pk]]

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -60,7 +61,7 @@ def import_workbook(
             return Report(book.faults, book.notes)
         align(state)
         meetings = MeetingImport(state)
-        steps = [step(state) for step in (UnitImport, PeopleImport, PostImport, ActivityImport)]
+        steps: list[Any] = [step(state) for step in (UnitImport, PeopleImport, PostImport, ActivityImport)]
         steps += [meetings, TopicImport(state, meetings)]
         for name, step in zip(NAMES, steps, strict=True):
             tell(_("检查%s") % name)

@@ -30,6 +30,8 @@ class TopicImport:
         self.routes = Routes(state)
         self.known: dict[str, Item] = {}  # code of the topic → its last item
         self.work: list[tuple] = []  # (row, is new, changes)
+        self.steps: dict[str, list[dict]] = {}  # code → the steps before it
+        self.concerned: dict[str, tuple[int, ...]] = {}  # code → the people it decides about
 
     def check(self) -> None:
         rows = self.state.once("议题")
@@ -78,7 +80,7 @@ class TopicImport:
         for row in rows:
             item = self.known.get(row.values["code"])
             changes = differing(row, stands(item, self.state)) if item else None
-            if changes and not item.topic.entered_late:
+            if item and changes and not item.topic.entered_late:
                 self.book.wrong(row, "code", _("这个议题是在系统中办理的，不能用表格改动"))
             if tally.found(row, changes, row.values["code"]):
                 self.work.append((row, item is None, changes))
@@ -96,7 +98,7 @@ class TopicImport:
                 row.values.update(stands(self.known[row.values["code"]], self.state) | row.values)
             item = self.known.get(row.values["code"]) or Item(topic=Topic(code=row.values["code"], entered_late=True))
             self.known[row.values["code"]] = item
-            self._fill_topic(row.values, item.topic, item)
+            self._fill_topic(row.values, item.topic)
             if is_new or item.meeting_id != self._meeting(row.values).pk:
                 places[row.values["meeting"]] += 1
                 item.place = places[row.values["meeting"]]
@@ -123,7 +125,7 @@ class TopicImport:
                 places[code] = max(places[code], place)
         return places
 
-    def _fill_topic(self, values, topic, item) -> None:
+    def _fill_topic(self, values, topic) -> None:
         unit, meeting = self.state.units[values["unit"]], self._meeting(values)
         proposal = Proposal.read(values, self.routes.names(unit))
         topic.unit, topic.title = unit, values["title"]
@@ -132,7 +134,7 @@ class TopicImport:
         route = self.routes.route(unit, values, meeting.activity, proposal)
         for name in ROUTED:
             setattr(topic, name, route[name])
-        item.asked_steps, item.concerned = route["steps"], proposal.persons
+        self.steps[topic.code], self.concerned[topic.code] = route["steps"], proposal.persons
         topic.state = STATES[values.get("result") or ""]
         topic.recorded_by = self.state.by
         topic.version += 1 if topic.pk else 0
@@ -191,12 +193,16 @@ class TopicImport:
         for row, _n, _c in self.work:
             item, values = self.known[row.values["code"]], row.values
             views += _views(item.topic, values)
-            steps += [PriorStep(topic=item.topic, **step) for step in item.asked_steps]
+            steps += [PriorStep(topic=item.topic, **step) for step in self.steps[item.topic.code]]
             people = [self.state.people[number] for number in values.get("recused") or ()]
             away += [Away(item=item, person=person, why=Away.Why.RECUSED) for person in people]
-            persons += [Topic.persons.through(topic=item.topic, person_id=person) for person in item.concerned]
-        for model, rows in ((View, views), (PriorStep, steps), (Away, away), (Topic.persons.through, persons)):
-            model.objects.bulk_create(rows, batch_size=1000)
+            persons += [
+                Topic.persons.through(topic=item.topic, person_id=person) for person in self.concerned[item.topic.code]
+            ]
+        View.objects.bulk_create(views, batch_size=1000)
+        PriorStep.objects.bulk_create(steps, batch_size=1000)
+        Away.objects.bulk_create(away, batch_size=1000)
+        Topic.persons.through.objects.bulk_create(persons, batch_size=1000)
 
 
 def _views(topic, values) -> list[View]:
