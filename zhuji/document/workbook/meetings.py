@@ -8,6 +8,7 @@ from zhuji.document.workbook.sheets_decisions import MeetingKind
 from zhuji.document.workbook.state import State, chunks, differing
 from zhuji.meeting.models import Meeting
 from zhuji.org.log import Line, snapshot
+from zhuji.pack.load import load
 
 OF_ACTIVITY = ("held_on", "chair", "entitled", "entitled_present")
 OF_MEETING = ("convener", "recorder", "observers", "notice_on", "minutes_on")
@@ -80,10 +81,9 @@ class MeetingImport:
     def _check_twin(self, row) -> None:
         """The activity with the same number must be the same one."""
         values, listed = row.values, self.listed.get(row.values["code"])
-        kind = str(MeetingKind(values["kind"]).label) if values.get("kind") else ""
         if listed is not None:
-            said = (listed.get("unit"), listed.get("held_on"), listed.get("kind"))
-            same = said == (values.get("unit"), values.get("held_on"), kind)
+            said = (listed.get("unit"), listed.get("held_on"), load("base").kind_called(listed.get("kind") or ""))
+            same = said == (values.get("unit"), values.get("held_on"), values.get("kind"))
         else:
             stands = self.activities.get(values["code"])
             if stands is None:
