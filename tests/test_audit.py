@@ -10,9 +10,11 @@ from django.utils import timezone
 
 import zhuji
 from tests import factories as make
+from tests.decided import make_topic
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
+from zhuji.matter.actions import mending
 from zhuji.org.actions import accounts, people, units
 from zhuji.org.log import verify
 from zhuji.org.models import LogEntry
@@ -99,6 +101,10 @@ CASES = {
     themes.recall_theme: (theme, lambda t, a: themes.recall_theme(a, reason="改期", by=t["by"]), ["recalled"]),
     duty.explain_gap: (held, lambda t, _: waiting(t), ["explained"]),
     duty.answer_explanation: (waiting, lambda t, e: duty.answer_explanation(e, accept=True, text="", by=t["by"]), ["accepted"]),
+    mending.assign_mending: (
+        lambda t: make_topic(t["school"]),
+        lambda t, row: mending.assign_mending(topic=row, rule=BASE.rules["decision.pre.research"], owner=t["member"], due=TODAY, by=t["by"]),
+        ["assigned"]),
     packs.adopt_pack: (held, lambda t, _: packs.adopt_pack(unit=t["city"], pack="jiamusi", since=TODAY, reason="试点", by=t["by"]), ["pack adopted"]),
     packs.set_parameter: (held, lambda t, _: setting(t), ["parameter set"]),
     packs.revoke_setting: (setting, lambda t, s: packs.revoke_setting(s, reason="另定", by=t["by"]), ["parameter revoked"]),
