@@ -10,8 +10,9 @@ from django.utils.timezone import localdate
 from openpyxl import load_workbook
 
 from tests.decided import make_item, make_meeting, make_topic
-from tests.factories import give, make_person, make_post, make_unit, make_user
+from tests.factories import give, make_holder, make_person, make_post, make_unit, make_user
 from tests.town import log_in
+from zhuji.duty.actions import refresh
 from zhuji.duty.models import Explanation
 from zhuji.duty.review import drawn, family_of, review
 from zhuji.matter.models import Task
@@ -69,6 +70,18 @@ def test_superior_sees_the_schools_below_and_an_outsider_none(district, school, 
 
 def test_member_who_does_not_deliberate_does_not_see_it(school, committee, topic, members):
     assert see(make_user(members[0]), unit=school).status_code == 404
+
+
+def test_findings_about_decisions_are_kept_from_whoever_may_not_read_them(school, district, committee, topic, officer):
+    refresh(localdate())
+    member = make_user(make_person(school, branch=make_unit("branch", "支部", committee, covers=[school])))
+    give(member, school, "administrator")
+    viewer = make_holder(school, "grade-leader")
+    for user, seen in ((officer, True), (viewer, False), (member, False)):
+        page = log_in(user).get(reverse("findings", args=[school.pk]))
+        assert (page.status_code == 200 and "会前没有书记、校长双方的意见" in page.content.decode()) is seen
+        one = log_in(user).get(reverse("finding", args=[school.pk, "decision.pre.communicate", topic.code]))
+        assert (one.status_code == 200) is seen
 
 
 def test_sample_draws_the_same_schools_again_for_the_same_number(district):

@@ -17,7 +17,8 @@ from zhuji.document.workbook.writing import table
 from zhuji.duty import heat
 from zhuji.duty.actions import answer_explanation, explain_gap, refresh_stale
 from zhuji.duty.models import Duty, Explanation, Finding, Status
-from zhuji.org.rights import JUDGE, RECORD, may
+from zhuji.duty.review import decision_rules
+from zhuji.org.rights import DELIBERATE, JUDGE, RECORD, may
 from zhuji.pack.evaluate import Evaluation, Question
 from zhuji.pack.evidence import Evidence
 from zhuji.pack.inforce import in_force
@@ -79,6 +80,7 @@ def situation(request, unit_id=None):
         "late_entries": heat.late_entries(unit, year, limit),
         "late_days": limit,
         "chart": _chart(children),
+        "may_review": may(request.user, DELIBERATE, unit),
     }
     return page(request, "situation/situation.html", **context)
 
@@ -183,9 +185,12 @@ def findings(request, unit_id):
     if known in ("yes", "unknown"):
         rows = rows.filter(known=known == "yes")
     pack = in_force(unit, localdate())
+    may_review = may(request.user, DELIBERATE, unit)
+    rows = rows if may_review else rows.exclude(rule__in=decision_rules(pack))
     turning = turned(request, rows.order_by("-on", "pk"))
     lines = finding_lines(Finding.objects.filter(pk__in=[f.pk for f in turning["rows"]]), pack)
     context = {"unit": unit, "lines": lines, "rules": pack.rules, "rule": rule, "known": known}
+    context["may_review"] = may_review
     return page(request, "situation/findings.html", **context, **turning)
 
 
@@ -195,6 +200,8 @@ def finding(request, unit_id, rule, record):
     unit = unit_or_404(request, unit_id)
     row = get_object_or_404(Finding.objects.filter(unit=unit, rule=rule), record=record)
     pack = in_force(unit, row.on)
+    if rule in decision_rules(pack) and not may(request.user, DELIBERATE, unit):
+        raise Http404  # what was decided is read by those who may
     lines = finding_lines(Finding.objects.filter(pk=row.pk), pack)
     form = ExplainForm(request.POST or None)
     if form.is_valid() and may(request.user, RECORD, unit):
