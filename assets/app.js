@@ -81,12 +81,12 @@ document.addEventListener("htmx:load", (event) => keepAll(event.target));
 
 // A step of the meeting page that could not be sent stays where it was typed and is sent once the network is back
 const unsent = new Set();
-const say = () => { const note = document.querySelector("[data-offline]"); if (note) note.hidden = unsent.size === 0; };
+const tell = () => { const note = document.querySelector("[data-offline]"); if (note) note.hidden = unsent.size === 0; };
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, (event) => {
     const form = event.detail.requestConfig.elt;
     if (form.matches("form[hx-post]")) unsent.add(form);
-    say();
+    tell();
   });
 }
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -94,7 +94,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.successful || !form?.matches("form[hx-post]")) return;
   forget(form);
   unsent.delete(form);
-  say();
+  tell();
 });
 const resend = () => {
   for (const form of unsent) if (form.isConnected) window.htmx.trigger(form, "submit"); else unsent.delete(form);

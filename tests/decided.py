@@ -40,11 +40,13 @@ def make_topic(unit, title="议题", *, matter=None, amount=None, day=None, pack
     return topic
 
 
-def make_meeting(unit, on, kind="party-meeting", *, attended=(), chair=None, entitled=None, present=None, **fields):
+def make_meeting(unit, on, kind="party-meeting", *, code=None, title="会议", attended=(), **fields):
     """A meeting that was held and is closed."""
+    chair, entitled, present = (fields.pop(name, None) for name in ("chair", "entitled", "present"))
     activity = make_activity(
-        unit, kind, on, attended=attended, chair=chair, entitled=entitled, entitled_present=present, title="会议"
-    )
+        unit, kind, on, code=code, title=title, attended=attended, chair=chair, entitled=entitled,
+        entitled_present=present,
+    )  # fmt: skip
     return Meeting.objects.create(activity=activity, state="closed", **fields)
 
 

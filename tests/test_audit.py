@@ -10,11 +10,12 @@ from django.utils import timezone
 
 import zhuji
 from tests import factories as make
+from tests.decided import make_topic
 from tests.meeting import audit as meetings
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
-from zhuji.matter.actions import listed, opinions, results, topics
+from zhuji.matter.actions import listed, mending, opinions, results, topics
 from zhuji.org.actions import accounts, people, units, views
 from zhuji.org.log import verify
 from zhuji.org.models import LogEntry
@@ -181,6 +182,10 @@ CASES = {
     listed.list_matter: (held, lambda t, _: own(t), ["matter listed"]),
     listed.tighten_matter: (held, lambda t, _: tightened(t), ["matter tightened"]),
     listed.revoke_matter: (own, lambda t, r: listed.revoke_matter(r, reason="不用", by=t["by"]), ["matter revoked"]),
+    mending.assign_mending: (
+        lambda t: make_topic(t["school"]),
+        lambda t, row: mending.assign_mending(topic=row, rule=BASE.rules["decision.pre.research"], owner=t["member"], due=TODAY, by=t["by"]),
+        ["assigned"]),
     packs.adopt_pack: (held, lambda t, _: packs.adopt_pack(unit=t["city"], pack="jiamusi", since=TODAY, reason="试点", by=t["by"]), ["pack adopted"]),
     packs.set_parameter: (held, lambda t, _: setting(t), ["parameter set"]),
     packs.revoke_setting: (setting, lambda t, s: packs.revoke_setting(s, reason="另定", by=t["by"]), ["parameter revoked"]),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories as make
+from tests.decided import make_meeting
 from zhuji.activity.models import Attachment, Theme
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
@@ -24,6 +25,7 @@ NAMES = {
 }  # fmt: skip
 CONTENTS = {place: f"{word[0]}〇{word[0]}" for place, word in NAMES.items()}
 PLACES = tuple(NAMES)
+MEET = ("school", "committee", "branch")  # whose meetings are looked through
 
 
 def make_units():
@@ -65,6 +67,7 @@ def make_rows(place, unit):
         digest="",
         stored_as=f"file{unit.pk}",
     )
+    make_meeting(unit, YESTERDAY, code=f"MM{unit.pk}", title=f"{word}会议")
     month = TODAY.replace(day=1)
     theme = Theme.objects.create(unit=unit, kind="theme-day", month=month, title=f"{NAMES[place]}主题")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
@@ -181,6 +184,8 @@ def address(name, rows) -> str | None:
     known = {**FIXED, **rows, "rule": duty and duty.rule, "period": duty and duty.period, "record": None}
     if name == "finding":
         known |= {"rule": finding and finding.rule, "record": finding and finding.record}
+    if name == "review-finding":
+        known |= {"rule": "minutes.content", "record": f"MM{unit.pk}" if unit.kind in MEET else None}
     if name == "export":
         known["what"] = "all"
     query = QUERIES.get(name, "")

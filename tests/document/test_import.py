@@ -138,7 +138,7 @@ def test_order_of_columns_is_free_and_unknown_columns_are_reported(tmp_path):
 
 
 def test_sheets_of_later_work_are_kept_aside_with_a_note(tmp_path):
-    report = take(tmp_path, {**books.right(), "议题": [["议题编号"]], "随便": [["a"]]})
+    report = take(tmp_path, {**books.right(), "发展党员": [["人员编号"]], "随便": [["a"]]})
 
     assert report.faults == []
     assert sum("原样保存" in note for note in report.notes) == 2

@@ -13,6 +13,7 @@ from zhuji.activity.models import Activity
 from zhuji.core.errors import Refused
 from zhuji.demo.activities import Diary
 from zhuji.demo.city import City, make_district
+from zhuji.demo.decisions import Decisions
 from zhuji.demo.life import shown_branch, shown_committee
 from zhuji.document.workbook.layout import SHEETS
 from zhuji.document.workbook.take_in import import_workbook
@@ -38,7 +39,10 @@ def make_city(size: str, today: date) -> dict[str, list[dict]]:
     listed = first if size == "district" else today - timedelta(days=120)
     diary = Diary(city, first, today - timedelta(days=1), listed)
     diary.write()
-    return {**city.rows, "活动": diary.activities, "参加": diary.attendance}
+    decisions = Decisions(city, today - timedelta(days=1))
+    decisions.write()
+    rows = {**city.rows, "活动": diary.activities, "参加": diary.attendance}
+    return rows | {"会议": decisions.meetings, "议题": decisions.topics}
 
 
 def load_city(size: str, today: date) -> dict:

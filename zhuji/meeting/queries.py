@@ -36,6 +36,9 @@ class MeetingQuerySet(ScopedQuerySet):
     def held(self):
         return self.filter(activity__state="held")
 
+    def closed(self):
+        return self.filter(state="closed", activity__state="held")
+
     def of_bodies(self, *bodies):
         return self.filter(activity__kind__in=bodies)
 

@@ -15,7 +15,7 @@ PLACES = (
     ("packs", _("制度"), ("/packs/", "/matters/")),
 )
 WORK_PAGES = ("meetings", "month", "record", "plan", "activities", "themes", "coverage", "topics", "propose")
-SITUATION_PAGES = ("situation", "duties", "findings", "explanations")
+SITUATION_PAGES = ("situation", "duties", "findings", "explanations", "review")
 PACK_PAGES = ("parameters", "adopt", "matters")
 CHOSEN = "unit"  # where the user chose to stand, in his session
 

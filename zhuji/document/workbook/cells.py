@@ -181,7 +181,7 @@ def read_choice(choices):
             raise CellFault(guess + _("应为：%(words)s") % {"words": " · ".join(known)})
         return known[word]
 
-    read.words = list(known)
+    read.words, read.keys = list(known), list(known.values())
     return read
 
 
@@ -193,6 +193,7 @@ def read_choices(choices):
         keys = {one(part) for part in SEVERAL.split(half_width(value)) if part.strip()}
         return ",".join(key for key, _label in choices.choices if key in keys)
 
+    read.keys, read.labels = [key for key, _label in choices.choices], [str(label) for _key, label in choices.choices]
     return read
 
 

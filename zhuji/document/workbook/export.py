@@ -1,8 +1,14 @@
 """Lists of the application in the layout of the import contract, so that export → import changes nothing."""
 
+from operator import attrgetter
+
 from zhuji.activity.models import Activity, Attendance
-from zhuji.document.workbook.layout import ACTIVITIES, ATTENDANCE, PEOPLE, POSTS, UNITS
+from zhuji.document.workbook.layout import ACTIVITIES, ATTENDANCE, MEETINGS, PEOPLE, POSTS, TOPICS, UNITS
+from zhuji.document.workbook.sheets_decisions import MeetingKind
+from zhuji.document.workbook.topics import stands
 from zhuji.document.workbook.writing import tables
+from zhuji.matter.models import ListedMatter, Topic
+from zhuji.meeting.models import Item, Meeting
 from zhuji.org.models import Coverage, Membership, Person, Post, Term, Unit
 from zhuji.pack.load import load, names
 
@@ -94,6 +100,53 @@ def export_attendance(activities) -> tuple:
     return _headings(ATTENDANCE), rows
 
 
+def export_meetings(meetings) -> tuple:
+    chosen = meetings.select_related("activity__unit", "activity__chair", "convener", "recorder")
+    people = {"chair": "activity.chair", "convener": "convener", "recorder": "recorder"}
+    of_activity = {"code", "held_on", "entitled", "entitled_present"}
+
+    def value(meeting, name):
+        if name in people:
+            person = attrgetter(people[name])(meeting)
+            return person.number if person else ""
+        if name == "unit":
+            return meeting.activity.unit.code
+        if name == "kind":
+            return str(MeetingKind(meeting.activity.kind).label)
+        return getattr(meeting.activity if name in of_activity else meeting, name)
+
+    ordered = chosen.order_by("activity__held_on", "activity__code")
+    return _headings(MEETINGS), ([value(meeting, c.name) for c in MEETINGS.columns] for meeting in ordered)
+
+
+def export_topics(topics) -> tuple:
+    """Each topic with its last item; matters by their titles, as far as a pack has them."""
+    titles = {matter.id: matter.title for name in names() for matter in load(name).matters.values()}
+    titles |= dict(ListedMatter.objects.not_revoked().values_list("key", "title"))
+    chosen = Item.objects.filter(topic__in=topics).select_related("topic__unit", "topic__proposer", "meeting__activity")
+    ordered = chosen.prefetch_related("topic__views", "topic__steps", "away__person")
+    last = {item.topic_id: item for item in ordered.order_by("meeting__activity__held_on", "pk")}
+    labels = {c.name: _labels(c.read) for c in TOPICS.columns if hasattr(c.read, "keys")}
+
+    def value(said, item, name):
+        if name == "code":
+            return item.topic.code
+        if name == "matter":
+            return titles.get(said[name], said[name])
+        if name in labels:
+            return "、".join(labels[name][key] for key in said[name].split(",") if key)
+        return "、".join(said[name]) if name == "recused" else said[name]
+
+    ordered_items = sorted(last.values(), key=lambda item: (item.meeting.activity.code, item.place))
+    rows = ([value(stands(item), item, c.name) for c in TOPICS.columns] for item in ordered_items)
+    return _headings(TOPICS), rows
+
+
+def _labels(read) -> dict[str, str]:
+    """key → word of a closed list, of which a cell holds one or several."""
+    return dict(zip(read.keys, getattr(read, "labels", None) or read.words, strict=True))
+
+
 def export(unit: Unit, sheets: tuple[str, ...], *, personal: bool) -> bytes:
     """These sheets of the unit and all below it, as one workbook."""
     held = Activity.objects.held().at_or_below(unit)
@@ -103,5 +156,7 @@ def export(unit: Unit, sheets: tuple[str, ...], *, personal: bool) -> bytes:
         "任职": lambda: export_posts(Post.objects.at_or_below(unit)),
         "活动": lambda: export_activities(held),
         "参加": lambda: export_attendance(held),
+        "会议": lambda: export_meetings(Meeting.objects.at_or_below(unit).of_bodies(*MeetingKind.values).closed()),
+        "议题": lambda: export_topics(Topic.objects.at_or_below(unit)),
     }
     return tables({name: makers[name]() for name in sheets})

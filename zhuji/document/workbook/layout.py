@@ -1,46 +1,12 @@
 """The sheets and columns of the import contract, in their fixed wording. The order of columns is free."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-
 from django.utils.translation import gettext as _
 
 from zhuji.activity.models import Attendance
 from zhuji.document.workbook import cells
+from zhuji.document.workbook.sheets import Column, Sheet
+from zhuji.document.workbook.sheets_decisions import MEETINGS, TOPICS
 from zhuji.org.kinds import Area, Backbone, Cell, Ownership, Stage, Standing, Title, UnitKind
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its heading, the name of what it says, how a cell is read, and what the template tells about it."""
-
-    heading: str
-    name: str
-    read: Callable
-    required: bool = False
-    note: str = ""
-    example: str = ""
-    unit_code: bool = False  # the cell names a unit
-    person_number: bool = False  # the cell names a person
-    words: tuple[str, ...] = ()  # what is offered, where the reader takes more than that
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: its name, and by which columns a row is known again."""
-
-    name: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-
-    @cached_property
-    def by_heading(self) -> dict[str, Column]:
-        return {column.heading: column for column in self.columns}
-
-    @cached_property
-    def by_name(self) -> dict[str, Column]:
-        return {column.name: column for column in self.columns}
 
 
 def _long(value):
@@ -139,9 +105,9 @@ ATTENDANCE = Sheet(
         Column("学时", "hours", cells.read_hours, False, "不填为活动的学时"),
     ),
 )
-SHEETS = {sheet.name: sheet for sheet in (UNITS, PEOPLE, POSTS, ACTIVITIES, ATTENDANCE)}
+SHEETS = {sheet.name: sheet for sheet in (UNITS, PEOPLE, POSTS, ACTIVITIES, ATTENDANCE, MEETINGS, TOPICS)}
 # Sheets of the same contract that other parts of the work will read.
-KNOWN_LATER = ("议题", "会议", "发展党员", "清单", "指标")
+KNOWN_LATER = ("发展党员", "清单", "指标")
 EXAMPLE = "示例"  # a row whose first cell begins with this word shows how to fill in, and is passed over
 GUIDE = "说明"
 

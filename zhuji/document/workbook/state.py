@@ -65,6 +65,7 @@ class State:
             if unit.parent_id:
                 unit.parent = self.units[self.codes[unit.parent_id]]
         named = {row.values.get(c.name) for row in self._rows() for c in row.sheet.columns if c.person_number}
+        named |= {number for row in self.rows("议题") for number in row.values.get("recused") or ()}
         for chunk in chunks(sorted(number for number in named if number)):
             self.people |= {person.number: person for person in Person.objects.filter(number__in=chunk)}
         self.tallies = {name: Tally() for name in SHEETS}

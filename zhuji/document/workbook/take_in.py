@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -13,15 +14,17 @@ from zhuji.document.workbook.activities import ActivityImport
 from zhuji.document.workbook.book import Fault, read_files
 from zhuji.document.workbook.doubts import doubts
 from zhuji.document.workbook.layout import SHEETS
+from zhuji.document.workbook.meetings import MeetingImport, align
 from zhuji.document.workbook.people import PeopleImport, PostImport
 from zhuji.document.workbook.state import State, Tally
+from zhuji.document.workbook.topics import TopicImport
 from zhuji.document.workbook.units import UnitImport
 from zhuji.org.log import log_lines
 
 logger = logging.getLogger(__name__)
-NAMES = ("单位", "人员", "任职", "活动")
+NAMES = ("单位", "人员", "任职", "活动", "会议", "议题")
 STEPS = 2 * len(NAMES) + 2
-ORDER = {name: place for place, name in enumerate(("", "单位", "人员", "任职", "活动", "参加"))}
+ORDER = {name: place for place, name in enumerate(("", "单位", "人员", "任职", "活动", "参加", "会议", "议题"))}
 
 
 @dataclass
@@ -57,7 +60,10 @@ def import_workbook(
         state = State(book, by, localdate())
         if book.faults and not any(book.rows.values()):
             return Report(book.faults, book.notes)
-        steps = [step(state) for step in (UnitImport, PeopleImport, PostImport, ActivityImport)]
+        align(state)
+        meetings = MeetingImport(state)
+        steps: list[Any] = [step(state) for step in (UnitImport, PeopleImport, PostImport, ActivityImport)]
+        steps += [meetings, TopicImport(state, meetings)]
         for name, step in zip(NAMES, steps, strict=True):
             tell(_("检查%s") % name)
             step.check()

@@ -137,7 +137,7 @@ def items_recusal_ignored(spec):
     """Somebody concerned took part where he spoke or voted by name, was noted as present, or, where nobody was noted,
     held a seat while all seats were filled."""
     items = _items(spec).with_heads().with_votes().alias(staying=F("came") - F("recused"))
-    too_many = Q(present=None, recused__gt=0, cast__gt=F("staying")) | Q(present__isnull=False, cast__gt=F("present"))
+    too_many = Q(present=None, cast__gt=F("staying")) | Q(present__isnull=False, cast__gt=F("present"))
     concerned = Topic.persons.through.objects.filter(topic=OuterRef("topic"))
     away = Away.objects.filter(item=OuterRef(OuterRef("pk")), person=OuterRef("person"))
     acted = [

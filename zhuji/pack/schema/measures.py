@@ -166,3 +166,5 @@ Stood = Annotated[
     Field(discriminator="measure"),
 ]
 MEASURES = (*get_args(get_args(Counted)[0]), *get_args(get_args(Stood)[0]), CommitteeTerms)
+DECIDED = get_args(Decided)
+MEETINGS_DECIDED = frozenset({"party-meeting", "principal-meeting", "staff-congress"})  # kinds that others ask about

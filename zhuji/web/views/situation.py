@@ -14,9 +14,10 @@ from zhuji.core.days import Period, add_months, periods
 from zhuji.duty import heat
 from zhuji.duty.actions import answer_explanation, explain_gap, refresh_stale
 from zhuji.duty.models import Duty, Explanation, Finding, Status
+from zhuji.duty.review import decision_rules
 from zhuji.meeting.models import Invitation
 from zhuji.org.kinds import BRANCH_KINDS
-from zhuji.org.rights import JUDGE, RECORD, THEME, may
+from zhuji.org.rights import DELIBERATE, JUDGE, RECORD, THEME, may
 from zhuji.pack.evaluate import Evaluation, Question
 from zhuji.pack.evidence import Evidence
 from zhuji.pack.inforce import in_force
@@ -202,13 +203,16 @@ def findings(request, unit_id):
     )
     chosen, filters = narrowing(request, *by)
     rows = Finding.objects.at_or_below(unit).order_by("-on", "pk")
+    may_review = may(request.user, DELIBERATE, unit)
+    rows = rows if may_review else rows.exclude(rule__in=decision_rules(pack))
     rows = rows.filter(rule=chosen["rule"]) if chosen["rule"] else rows
     rows = rows.filter(known=chosen["known"] == "yes") if chosen["known"] else rows
     if wants_excel(request):
         return _findings_as_excel(unit, finding_lines(rows[:MOST_ROWS], pack))
     turning = turned(request, rows)
     lines = finding_lines(Finding.objects.filter(pk__in=[f.pk for f in turning["rows"]]).order_by("-on", "pk"), pack)
-    return page(request, "situation/findings.html", unit=unit, lines=lines, **filters, **turning)
+    context = {"unit": unit, "lines": lines, "may_review": may_review}
+    return page(request, "situation/findings.html", **context, **filters, **turning)
 
 
 def _finding_row(line) -> list:
@@ -240,6 +244,8 @@ def finding(request, unit_id, rule, record):
     unit = unit_or_404(request, unit_id)
     row = get_object_or_404(Finding.objects.filter(unit=unit, rule=rule), record=record)
     pack = in_force(unit, row.on)
+    if rule in decision_rules(pack) and not may(request.user, DELIBERATE, unit):
+        raise Http404  # what was decided is read by those who may
     lines = finding_lines(Finding.objects.filter(pk=row.pk), pack)
     form = ExplainForm(request.POST or None)
     if form.is_valid() and may(request.user, RECORD, unit):

@@ -11,7 +11,7 @@ from zhuji.document.workbook.writing import tables
 from zhuji.duty import heat
 from zhuji.duty.actions import refresh_stale
 from zhuji.duty.models import Status
-from zhuji.org.rights import THEME, may
+from zhuji.org.rights import DELIBERATE, THEME, may
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import home_or_404, unit_or_404
 from zhuji.web.forms.days import read_day
@@ -40,6 +40,7 @@ def situation(request, unit_id=None):
         "late_days": limit,
         "silent": heat.without_records(unit, year.start.year)[:60],
         "may_theme": may(request.user, THEME, unit),
+        "may_review": may(request.user, DELIBERATE, unit),
         "by": "unit" if request.GET.get("by") == "unit" else "month",
     }
     shown = _by_unit(unit, year, pack) if context["by"] == "unit" else _by_month(unit, year, pack, found)

@@ -17,17 +17,19 @@ from zhuji.document.workbook.layout import SHEETS
 from zhuji.document.workbook.marked import write_marked
 from zhuji.document.workbook.take_in import import_workbook
 from zhuji.document.workbook.template import write_template
-from zhuji.org.rights import PEOPLE, WORKBOOK, may, scopes
+from zhuji.org.rights import DELIBERATE, PEOPLE, WORKBOOK, may, scopes
 from zhuji.web.fetch import unit_or_404
 from zhuji.web.forms.workbooks import UploadForm
 from zhuji.web.page import page, workbook_response
 
 KEY = re.compile(r"^[0-9a-f]{32}$")
+DECISIONS = ("会议", "议题")
 EXPORTS = {
     "units": ("单位",),
     "people": ("人员",),
     "posts": ("任职",),
     "activities": ("活动", "参加"),
+    "decisions": DECISIONS,
     "all": tuple(SHEETS),
 }
 
@@ -95,5 +97,9 @@ def take_out(request, unit_id, what):
     unit = unit_or_404(request, unit_id)
     if what not in EXPORTS:
         raise Http404
-    content = export(unit, EXPORTS[what], personal=may(request.user, PEOPLE, unit))
+    deliberates = may(request.user, DELIBERATE, unit)
+    sheets = tuple(name for name in EXPORTS[what] if deliberates or name not in DECISIONS)
+    if not sheets:
+        raise Http404
+    content = export(unit, sheets, personal=may(request.user, PEOPLE, unit))
     return workbook_response(content, f"{unit.name}-{what}.xlsx")
