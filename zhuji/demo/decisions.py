@@ -102,14 +102,17 @@ class Decisions:
         for title, category, matter in self.random.sample(DAILY, 2):
             self._topic(body.school, meeting, (f"{day.month}月{title}", category, matter, ""), votes=False)
         if body.care < CARELESS:
-            self._topic(body.school, meeting, (f"{day.month}月{NEAR_LIMIT[0]}", NEAR_LIMIT[1], NEAR_LIMIT[2], ""), votes=False)
+            title, category, matter = NEAR_LIMIT
+            self._topic(body.school, meeting, (f"{day.month}月{title}", category, matter, ""), votes=False)
         if self.random.random() > body.care + 0.06:  # 三重一大 decided by the executive meeting
-            self._topic(body.school, meeting, (f"{day.month}月{DECIDED[0][0]}", DECIDED[0][1], DECIDED[0][2], DECIDED[0][3]), votes=False)
+            title, category, matter, steps = DECIDED[0]
+            self._topic(body.school, meeting, (f"{day.month}月{title}", category, matter, steps), votes=False)
 
     def _organisation(self, body: Branch, secretary: str, people: list[str], day: date) -> None:
         meeting = self._meeting(body.code, PARTY, day, (secretary, people[-1]), 5)
-        for title, *rest in self.random.sample(DECIDED, 2):
-            topic = self._topic(body.school, meeting, (f"{day.year}年{day.month}月{title}", *rest), votes=True)
+        for title, category, matter, steps in self.random.sample(DECIDED, 2):
+            said = (f"{day.year}年{day.month}月{title}", category, matter, steps)
+            topic = self._topic(body.school, meeting, said, votes=True)
             if self.random.random() > body.care + 0.05:
                 self.random.choice(WRONG_TOPIC)(topic, day)
         if self.random.random() > body.care + 0.05:
