@@ -85,7 +85,7 @@ Block = Heading | Para | Named | Table | Gap
 @dataclass(frozen=True, slots=True)
 class Signature:
     """署名 and 成文日期 without a seal: the name two characters from the right; the day begins two characters right of
-    where the name begins, or, where it would be too long for that, stands two from the right and the name moves left."""
+    where the name begins, or, where it is too long for that, stands two from the right and moves the name left."""
 
     unit: str
     day: date

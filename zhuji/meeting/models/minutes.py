@@ -42,6 +42,11 @@ class Minutes(models.Model):
     def __str__(self):
         return f"{self.meeting} 第{self.edition}版"
 
+    @property
+    def unit_id(self):
+        """Where the log files it."""
+        return self.meeting.activity.unit_id
+
 
 class OfMinutesQuerySet(ScopedQuerySet):
     unit_path = "minutes__meeting__activity__unit__path"
@@ -64,3 +69,8 @@ class Confirmation(models.Model):
 
     def __str__(self):
         return f"{self.person} {self.minutes}"
+
+    @property
+    def unit_id(self):
+        """Where the log files it."""
+        return self.minutes.unit_id
