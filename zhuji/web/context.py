@@ -9,13 +9,13 @@ from zhuji.org.rights import SEE, may, scopes
 PLACES = (
     ("today", _("今天"), ("/today",)),
     ("organisation", _("组织"), ("/units/", "/people/", "/search/")),
-    ("work", _("工作"), ("/work/", "/activities/", "/workbooks/", "/themes/")),
+    ("work", _("工作"), ("/work/", "/activities/", "/workbooks/", "/themes/", "/meetings/", "/minutes/", "/topics/")),
     ("situation", _("情况"), ("/situation/", "/duties/", "/findings/", "/explanations/")),
-    ("packs", _("制度"), ("/packs/",)),
+    ("packs", _("制度"), ("/packs/", "/rulebooks/", "/editions/")),
 )
 WORK_PAGES = ("month", "record", "plan", "activities", "themes", "coverage")
 SITUATION_PAGES = ("situation", "duties", "findings", "explanations")
-PACK_PAGES = ("parameters", "adopt")
+PACK_PAGES = ("parameters", "adopt", "rulebooks")
 CHOSEN = "unit"  # where the user chose to stand, in his session
 
 

@@ -10,7 +10,6 @@ from zhuji.document.official.faces import chosen, fonts, substitutions
 from zhuji.document.official.paper import Paper, said_day
 
 LAYOUT = Path(__file__).with_name("layout.typ")
-KINDS = "application/pdf"
 
 
 def as_pdf(paper: Paper) -> bytes:
@@ -29,7 +28,8 @@ def as_pdf(paper: Paper) -> bytes:
         "notes": [*paper.notes, *substitutions()],
     }
     compiler = typst.Compiler(str(LAYOUT), root=str(LAYOUT.parent), font_paths=fonts(), ignore_system_fonts=True)
-    return compiler.compile(format="pdf", sys_inputs={"paper": json.dumps(content, ensure_ascii=False)})
+    done = compiler.compile(format="pdf", sys_inputs={"paper": json.dumps(content, ensure_ascii=False)})
+    return bytes(done)  # type: ignore[arg-type]  # one file, as no page images were asked for
 
 
 def _signature(paper: Paper):

@@ -35,9 +35,9 @@ def decided_in(school: Unit, since: date, until: date) -> Decided:
     pack = in_force(school, until)
     meetings = Meeting.objects.held().of_school(school).of_bodies(*pack.bodies)
     meetings = meetings.filter(activity__held_on__range=(since, until)).select_related("activity__unit")
-    items = Item.objects.filter(meeting__in=meetings, topic__category__in=WEIGHTY).exclude(state=Item.State.TAKEN_OFF)
-    items = items.filter(purpose=Item.Purpose.DECIDE).select_related("topic", "meeting__activity")
-    items = list(items.order_by("meeting__activity__held_on", "meeting_id", "place"))
+    rows = Item.objects.filter(meeting__in=meetings, topic__category__in=WEIGHTY).exclude(state=Item.State.TAKEN_OFF)
+    rows = rows.filter(purpose=Item.Purpose.DECIDE).select_related("topic", "meeting__activity")
+    items = list(rows.order_by("meeting__activity__held_on", "meeting_id", "place"))
     topics = {item.topic_id for item in items}
     return Decided(
         list(meetings.order_by("activity__held_on")),

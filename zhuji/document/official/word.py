@@ -125,8 +125,8 @@ def _head(document: Word, paper: Paper) -> None:
         document.add_paragraph()
         _ruled(_centred(document, paper.number))
         document.add_paragraph()
-    for line in paper.title_lines if paper.title else []:
-        document.add_paragraph(line, style="Title")
+    for part in paper.title_lines if paper.title else []:
+        document.add_paragraph(part, style="Title")
     if paper.title:
         if paper.number and not paper.masthead:
             _centred(document, paper.number)
