@@ -7,10 +7,13 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories as make
+from tests.minuted import make_item, make_meeting, make_topic
 from zhuji.activity.models import Attachment, Theme
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
+from zhuji.meeting.actions.minutes import draw_minutes
 from zhuji.pack.inforce import in_force
+from zhuji.rulebook.models import Edition, Rulebook
 
 TODAY = timezone.localdate()
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -65,6 +68,12 @@ def make_rows(place, unit):
     )
     month = TODAY.replace(day=1)
     theme = Theme.objects.create(unit=unit, kind="theme-day", month=month, title=f"{NAMES[place]}主题")
+    meeting = make_meeting(unit, person, title=f"{word}会议")
+    topic = make_topic(unit, f"{word}议题", proposer=person)
+    make_item(meeting, topic)
+    minutes = draw_minutes(meeting=meeting, by=user)
+    book = Rulebook.objects.create(unit=unit, kind="charter", title=f"{word}章程")
+    edition = Edition.objects.create(rulebook=book, number=1, text=f"{word}第一条")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
     return {
         "unit": unit,
@@ -78,6 +87,11 @@ def make_rows(place, unit):
         "grant_id": make.give(user, unit, "inspector", until=TODAY + dt.timedelta(days=9)).pk,
         "post_id": make.make_post(person, unit, "grade-leader").pk,
         "explanation_id": explanation.pk,
+        "meeting_id": meeting.pk,
+        "topic_id": topic.pk,
+        "minutes_id": minutes.pk,
+        "rulebook_id": book.pk,
+        "edition_id": edition.pk,
     }
 
 
@@ -125,7 +139,7 @@ def patterns(found=None):
 
 CONVERTERS = {pattern.name: pattern.pattern.converters for pattern in patterns()}
 QUERIES = {"search": "?q=〇", "record": "?kind={kind}", "people": "?standing=", "log": "?who="}
-FIXED = {"what": "rename", "param": "edu.hours.member", "name": "base", "key": "schools"}
+FIXED = {"what": "rename", "param": "edu.hours.member", "name": "base", "key": "schools", "ext": "pdf"}
 
 
 def address(name, rows) -> str | None:

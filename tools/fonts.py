@@ -1,4 +1,4 @@
-"""Fetches the free faces that stand for 仿宋, 楷体 and 小标宋 in our PDFs: Fandol, out of Debian's texlive-lang-chinese.
+"""Fetches the free faces that stand for 仿宋, 楷体, 小标宋 in our PDFs: Fandol, from Debian's texlive-lang-chinese.
 
 Needs apt-get and no rights: the lists and the package lie in a folder of their own and are dropped again. Where it
 cannot be had, documents are set in 宋体 and say so. Its licence (GPL-3 with an exception for fonts embedded in

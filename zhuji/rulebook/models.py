@@ -45,7 +45,8 @@ class Edition(models.Model):
     rulebook = models.ForeignKey(Rulebook, models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField(_("版次"))
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    text = models.TextField(_("全文"))
+    text = models.TextField(_("全文"), editable=False)  # the log keeps its digest
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the text
     since = models.DateField(_("施行日期"), null=True, blank=True)
     topic = models.CharField(_("议题编号"), max_length=60, blank=True)
     note = models.CharField(_("修订说明"), max_length=300, blank=True)

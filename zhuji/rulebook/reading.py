@@ -46,6 +46,6 @@ def checked(text: str) -> str:
 def _lines(block):
     if isinstance(block, Table):
         for row in block.rows:
-            yield "　".join(cell.text.strip() for cell in row.cells)
+            yield "　".join(cell.text.strip() for cell in row.cells if cell.text.strip())
     else:
         yield block.text.strip()

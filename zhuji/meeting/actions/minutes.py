@@ -28,6 +28,7 @@ def draw_minutes(*, meeting: Meeting, by) -> Minutes:
     minutes = latest(meeting) or Minutes(meeting=meeting, number=_number(meeting), drawn_by=by)
     before = snapshot(minutes) if minutes.pk else None
     minutes.content, minutes.retention = content_of(meeting), retention_of(meeting)
+    minutes.digest = digest_of(minutes.content)
     minutes.state = DRAFT
     minutes.version += 1 if minutes.pk else 0
     minutes.save()
@@ -95,8 +96,7 @@ def sign_minutes(minutes: Minutes, *, by) -> Minutes:
         raise Refused(_("会议记录在征求确认之后改过。请重新生成，再征求确认。"))
     before = snapshot(minutes)
     minutes.state, minutes.signed_by, minutes.signed_at = SIGNED, by, timezone.now()
-    minutes.digest = digest_of(minutes.content)
-    minutes.save()
+    minutes.save(update_fields=["state", "signed_by", "signed_at"])
     log(minutes, by=by, verb="minutes signed", before=before)
     _date(minutes.meeting)
     return minutes
@@ -114,7 +114,7 @@ def correct_minutes(minutes: Minutes, *, reason: str, by) -> Minutes:
         raise Refused(_("请写明更正的原因。"))
     edition = Minutes.objects.create(
         meeting=meeting, edition=newest.edition + 1, number=newest.number, retention=newest.retention,
-        content=newest.content, reason=reason.strip(), drawn_by=by,
+        content=newest.content, digest=newest.digest, reason=reason.strip(), drawn_by=by,
     )  # fmt: skip
     log(edition, by=by, verb="minutes corrected")
     return edition

@@ -1,5 +1,6 @@
 """Rulebooks: begun, drafted, adopted by a decision, followed by the next edition."""
 
+import hashlib
 from datetime import date
 
 from django.db import transaction
@@ -47,6 +48,7 @@ def draft_edition(rulebook: Rulebook, *, text: str, by, note: str = "") -> Editi
     else:
         draft.version += 1
     draft.text, draft.note = text, note.strip()
+    draft.digest = hashlib.sha256(text.encode()).hexdigest()
     draft.save()
     log(draft, by=by, verb="edition drafted", before=before)
     return draft

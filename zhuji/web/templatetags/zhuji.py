@@ -23,12 +23,16 @@ VERBS = {
     "account opened": _("开通账号"), "account closed": _("停用账号"), "account reopened": _("恢复账号"),
     "role given": _("授予角色"), "role taken": _("收回角色"), "password link made": _("生成设密码链接"),
     "reminders set": _("调整提醒"), "term began": _("登记换届"),
+    "minutes drawn": _("生成纪要"), "minutes circulated": _("请人确认纪要"), "minutes confirmed": _("确认纪要"),
+    "minutes signed": _("签发纪要"), "minutes corrected": _("更正纪要"), "rulebook begun": _("登记章程或规则"),
+    "edition drafted": _("起草"), "edition adopted": _("施行"), "draft withdrawn": _("撤回草案"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
     "org.user": _("账号"), "org.grant": _("角色"), "org.term": _("届次"), "activity.activity": _("活动"),
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
-    "pack.adoption": _("制度包"), "pack.setting": _("参数"),
+    "pack.adoption": _("制度包"), "pack.setting": _("参数"), "meeting.minutes": _("纪要"),
+    "meeting.confirmation": _("纪要确认"), "rulebook.rulebook": _("章程和规则"), "rulebook.edition": _("章程规则各版"),
 }  # fmt: skip
 
 

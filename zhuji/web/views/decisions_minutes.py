@@ -1,5 +1,7 @@
 """议事: the minutes of a meeting, from the draft to the signature and the corrections after it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect
@@ -88,14 +90,14 @@ def _shown(request, meeting, one, form):
     return page(request, "decisions/minutes.html", **context)
 
 
-def _done(request, meeting, use_case, said, **arguments):
+def _done(request, meeting_id, step, said):
     """Run a step and go back to the page; a refusal is said there."""
     try:
-        use_case(by=request.user, **arguments)
+        step(by=request.user)
         messages.success(request, said, "good")
     except Refused as refusal:
         messages.warning(request, str(refusal), "warn")
-    return redirect("minutes", meeting.pk)
+    return redirect("minutes", meeting_id)
 
 
 @login_required
@@ -103,7 +105,7 @@ def _done(request, meeting, use_case, said, **arguments):
 def draw(request, meeting_id):
     """Draw the minutes up from the records."""
     meeting = meeting_or_404(request, meeting_id, RECORD)
-    return _done(request, meeting, draw_minutes, _("纪要已按会议记录生成。"), meeting=meeting)
+    return _done(request, meeting.pk, partial(draw_minutes, meeting=meeting), _("纪要已按会议记录生成。"))
 
 
 @login_required
@@ -111,7 +113,7 @@ def draw(request, meeting_id):
 def circulate(request, minutes_id):
     """Pass the draft round to those who were present."""
     one = minutes_or_404(request, minutes_id, RECORD)
-    return _done(request, one.meeting, circulate_minutes, _("已请出席人员确认。"), minutes=one)
+    return _done(request, one.meeting_id, partial(circulate_minutes, one), _("已请出席人员确认。"))
 
 
 @login_required
@@ -139,7 +141,7 @@ def confirm(request, minutes_id):
 def sign(request, minutes_id):
     """Sign the minutes off."""
     one = minutes_or_404(request, minutes_id)
-    return _done(request, one.meeting, sign_minutes, _("纪要已签发，会议记录已锁定。"), minutes=one)
+    return _done(request, one.meeting_id, partial(sign_minutes, one), _("纪要已签发，会议记录已锁定。"))
 
 
 @login_required
