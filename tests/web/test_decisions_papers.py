@@ -160,6 +160,19 @@ def test_report_counts_what_was_recorded_and_opens_the_rows_behind_it(client, he
     assert "没有登记签发日期的纪要 2 份。" in page
 
 
+def test_report_of_the_principal_leaves_out_meetings_he_may_not_read_and_says_so(
+    client, held, school, committee, principal
+):
+    minuted.make_item(minuted.make_meeting(committee), minuted.make_topic(committee, "党委的议题"))
+    span = {"since": "2026-01-01", "until": "2026-06-30"}
+    page = text_of(log_in(client, principal).get(reverse("decision-report", args=[school.pk]), span))
+    assert "党委的议题" not in page
+    assert "以下只含生成人有权查看的会议" in page
+    page = text_of(log_in(client, held[1][0].user).get(reverse("decision-report", args=[school.pk]), span))
+    assert "党委的议题" in page
+    assert "以下只含" not in page
+
+
 def test_report_of_a_span_that_ends_before_it_begins_says_so(client, held, school):
     client = log_in(client, held[1][1].user)
     span = {"since": "2026-06-30", "until": "2026-01-01"}

@@ -13,7 +13,7 @@ PLACES = (
     ("situation", _("情况"), ("/situation/", "/duties/", "/findings/", "/explanations/")),
     ("packs", _("制度"), ("/packs/", "/rulebooks/", "/editions/")),
 )
-WORK_PAGES = ("month", "record", "plan", "activities", "themes", "coverage")
+WORK_PAGES = ("month", "record", "plan", "activities", "themes", "coverage", "decision-report")
 SITUATION_PAGES = ("situation", "duties", "findings", "explanations")
 PACK_PAGES = ("parameters", "adopt", "rulebooks")
 CHOSEN = "unit"  # where the user chose to stand, in his session

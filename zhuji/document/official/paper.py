@@ -71,6 +71,11 @@ class Table:
     shares: tuple[int, ...]
     kind: Literal["table"] = "table"
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Each row with the heading beside each cell, for a page on a phone."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:

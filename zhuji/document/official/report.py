@@ -12,6 +12,7 @@ from zhuji.matter.models import PriorStep, Task
 from zhuji.matter.models.listed import Category
 from zhuji.meeting.models import Item, Meeting
 from zhuji.org.models import Unit
+from zhuji.org.rights import DELIBERATE
 from zhuji.pack.inforce import in_force
 from zhuji.pack.schema.packs import Pack
 
@@ -28,13 +29,15 @@ class Decided:
     pack: Pack
     steps: list[PriorStep]
     tasks: list[Task]
+    hidden: bool  # whether there are meetings that the reader may not see
 
 
-def decided_in(school: Unit, since: date, until: date) -> Decided:
-    """The records that the report is drawn from."""
+def decided_in(school: Unit, since: date, until: date, user) -> Decided:
+    """The records that the report is drawn from: those that the user may read, so that no total tells more."""
     pack = in_force(school, until)
-    meetings = Meeting.objects.held().of_school(school).of_bodies(*pack.bodies)
-    meetings = meetings.filter(activity__held_on__range=(since, until)).select_related("activity__unit")
+    every = Meeting.objects.held().of_school(school).of_bodies(*pack.bodies)
+    every = every.filter(activity__held_on__range=(since, until)).select_related("activity__unit")
+    meetings = every.open_to(user, DELIBERATE)
     rows = Item.objects.filter(meeting__in=meetings, topic__category__in=WEIGHTY).exclude(state=Item.State.TAKEN_OFF)
     rows = rows.filter(purpose=Item.Purpose.DECIDE).select_related("topic", "meeting__activity")
     items = list(rows.order_by("meeting__activity__held_on", "meeting_id", "place"))
@@ -45,16 +48,18 @@ def decided_in(school: Unit, since: date, until: date) -> Decided:
         pack,
         list(PriorStep.objects.filter(topic__in=topics, required=True)),
         list(Task.objects.filter(topic__in=topics)),
+        every.count() > meetings.count(),
     )
 
 
-def report_paper(school: Unit, since: date, until: date) -> Paper:
+def report_paper(school: Unit, since: date, until: date, found: Decided) -> Paper:
     """The report of a school to whoever stands above it."""
-    found = decided_in(school, since, until)
     above = school.parent
     opening = _("%(since)s至%(until)s，%(name)s“三重一大”事项决策情况如下，由会议和议题记录生成。")
     span = {"since": said_day(since), "until": said_day(until), "name": school.name}
     body: list[Block] = [Para(opening % span)]
+    if found.hidden:
+        body.append(Para(_("（党组织的会议须由书记生成；以下只含生成人有权查看的会议。）")))
     body += [Heading(1, _("一、总体情况")), *(Para(text) for text in _overall(found))]
     body += [Heading(1, _("二、会前程序")), *(Para(text) for text in _before(found))]
     body += [Heading(1, _("三、决策事项")), *_listed(found)]

@@ -76,7 +76,8 @@ def report(request, unit_id):
     context = {"unit": unit, "form": form, "substitutions": substitutions()}
     if form.is_valid():
         span = form.cleaned_data
-        context |= {"paper": report_paper(unit, **span), "items": decided_in(unit, **span).items, **span}
+        found = decided_in(unit, **span, user=request.user)
+        context |= {"paper": report_paper(unit, **span, found=found), "items": found.items, **span}
     return page(request, "decisions/report.html", **context)
 
 
@@ -87,7 +88,8 @@ def report_file(request, unit_id, ext):
     form = _span(request)
     if not form.is_valid():
         return redirect("decision-report", unit.pk)
-    paper = report_paper(unit, **form.cleaned_data)
+    found = decided_in(unit, **form.cleaned_data, user=request.user)
+    paper = report_paper(unit, **form.cleaned_data, found=found)
     return paper_response(paper, ext, paper.title)
 
 
