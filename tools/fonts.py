@@ -14,21 +14,23 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 KEPT = HERE / ".boot" / "fonts"
 PACKAGE = "texlive-lang-chinese"
+LONGEST = 180  # seconds
+INSTEAD = "PDFs are set in 宋体 where 仿宋 and 楷体 belong, and say so"
 FACES = ("FandolFang-Regular.otf", "FandolKai-Regular.otf", "FandolSong-Bold.otf")
 
 
-def main() -> int:
+def main() -> None:
     if all((KEPT / face).exists() for face in FACES):
-        return 0
+        return
+    KEPT.mkdir(parents=True, exist_ok=True)  # also where nothing comes: it is not tried again at every start
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        print("no apt-get here: PDFs are set in 宋体 where 仿宋 and 楷体 belong, and say so", file=sys.stderr)
-        return 0
+        print(f"no apt-get here: {INSTEAD}", file=sys.stderr)
+        return
     with tempfile.TemporaryDirectory() as folder:
         try:
             fetch(Path(folder))
-        except (OSError, subprocess.CalledProcessError) as error:
-            print(f"{PACKAGE} could not be had: PDFs are set in 宋体, and say so ({error})", file=sys.stderr)
-    return 0
+        except (OSError, subprocess.SubprocessError, StopIteration, KeyError) as error:
+            print(f"{PACKAGE} could not be had: {INSTEAD} ({error!r})", file=sys.stderr)
 
 
 def fetch(folder: Path) -> None:
@@ -36,17 +38,16 @@ def fetch(folder: Path) -> None:
     (folder / "lists" / "partial").mkdir(parents=True)
     (folder / "cache" / "archives" / "partial").mkdir(parents=True)
     own = ["-o", f"Dir::State::lists={folder}/lists", "-o", f"Dir::Cache={folder}/cache", "-qq"]
-    subprocess.run(["apt-get", *own, "update"], check=True, cwd=folder, stdout=sys.stderr)
-    subprocess.run(["apt-get", *own, "download", PACKAGE], check=True, cwd=folder, stdout=sys.stderr)
+    subprocess.run(["apt-get", *own, "update"], check=True, cwd=folder, stdout=sys.stderr, timeout=LONGEST)
+    subprocess.run(["apt-get", *own, "download", PACKAGE], check=True, cwd=folder, stdout=sys.stderr, timeout=LONGEST)
     package = next(folder.glob("*.deb"))
     subprocess.run(["dpkg-deb", "-x", package, folder / "out"], check=True)
     found = {path.name: path for path in (folder / "out").rglob("Fandol*.otf")}
     licence = next((folder / "out").rglob("fandol/COPYING*"))
-    KEPT.mkdir(parents=True, exist_ok=True)
     for face in FACES:
         shutil.copy(found[face], KEPT / face)
     shutil.copy(licence, KEPT / licence.name)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -175,6 +175,13 @@ def test_what_is_typed_is_never_read_as_markup(pdf):
     assert "#set text(red) $x$ *粗*。" in "".join(page.extract_text() for page in pdf.pages)
 
 
+def test_control_characters_that_somebody_pasted_break_neither_file():
+    paper = Paper(title="标题\x1b", body=(Para("第一\x00行\x0b\x1f"), Named("出席", "赵\x07刚")))
+    with pdfplumber.open(io.BytesIO(as_pdf(paper))) as document:
+        assert "第一行" in document.pages[0].extract_text()
+    assert "第一行" in [p.text for p in Document(io.BytesIO(as_docx(paper))).paragraphs]
+
+
 # ── faces ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

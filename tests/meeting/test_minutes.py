@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from tests import factories as make
 from tests import minuted
+from zhuji.activity.actions.activities import correct_activity, withdraw_activity
 from zhuji.core.differences import differences
 from zhuji.core.errors import Refused
 from zhuji.document.official.minutes import lines_of
@@ -20,6 +21,7 @@ from zhuji.meeting.actions.minutes import (
 from zhuji.meeting.content import digest_of, refuse_if_signed
 from zhuji.meeting.models import Meeting, Minutes
 from zhuji.org.models import LogEntry
+from zhuji.pack.load import load
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +163,17 @@ def test_signed_minutes_lock_the_records_until_a_correction_is_opened(held):
         draw_minutes(meeting=meeting, by=account(seats[3]))
     correct_minutes(minutes, reason="金额写错", by=account(seats[3]))
     refuse_if_signed(meeting)
+
+
+def test_day_chair_and_attendance_are_locked_with_the_minutes(held):
+    meeting, seats = held
+    activity, by = meeting.activity, account(seats[3])
+    activity = correct_activity(activity, version=1, by=by, pack=load("base"), place="二楼会议室")
+    signed((Meeting.objects.get(), seats))
+    with pytest.raises(Refused, match="记录已锁定"):
+        correct_activity(activity, version=2, by=by, pack=load("base"), place="操场")
+    with pytest.raises(Refused, match="记录已锁定"):
+        withdraw_activity(activity, reason="重复", by=by)
 
 
 def test_correction_is_a_new_edition_with_reason_and_difference_and_the_old_one_stays(held):

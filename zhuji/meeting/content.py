@@ -7,6 +7,7 @@ import json
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from zhuji.activity.models import Activity
 from zhuji.core.errors import Refused
 from zhuji.matter.models.listed import Retention
 from zhuji.meeting.models import Item, Meeting, Minutes
@@ -107,3 +108,10 @@ def refuse_if_signed(meeting: Meeting) -> None:
     minutes = latest(meeting)
     if minutes is not None and minutes.state == Minutes.State.SIGNED:
         raise Refused(_("纪要已经签发，记录已锁定。确有错误的，请先在纪要页“更正”，写明原因，签发新的一版。"))
+
+
+def refuse_if_signed_activity(activity: Activity) -> None:
+    """The same for the activity that a meeting is: its day, its chair, who came."""
+    meeting = Meeting.objects.filter(pk=activity.pk).first()
+    if meeting is not None:
+        refuse_if_signed(meeting)

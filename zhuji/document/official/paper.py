@@ -4,7 +4,7 @@ GB/T 9704-2012 counts in characters and lines: 28 characters a line, 22 lines a 
 """
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -138,3 +138,14 @@ class Paper:
     def masthead_size(self) -> float:
         """In points: as large as goes on one line, at most 42."""
         return min(MASTHEAD_MOST, int(TEXT_WIDTH / max(1, width(self.masthead))))
+
+
+def printable(value):
+    """The paper, or a part of it, without control characters: neither Word nor PDF can hold them."""
+    if isinstance(value, str):
+        return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    if isinstance(value, tuple):
+        return tuple(printable(part) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: printable(getattr(value, f.name)) for f in fields(value) if f.init})
+    return value

@@ -7,13 +7,14 @@ from pathlib import Path
 import typst
 
 from zhuji.document.official.faces import chosen, fonts, substitutions
-from zhuji.document.official.paper import Paper, said_day
+from zhuji.document.official.paper import Paper, printable, said_day
 
 LAYOUT = Path(__file__).with_name("layout.typ")
 
 
 def as_pdf(paper: Paper) -> bytes:
     """The paper as PDF. What stands on it is handed over as data, so no text can be taken for markup."""
+    paper = printable(paper)
     content = {
         "name": paper.title or paper.masthead,
         "masthead": paper.masthead,

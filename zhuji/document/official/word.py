@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from zhuji.document.official.paper import Gap, Heading, Named, Paper, Para, Table, said_day
+from zhuji.document.official.paper import Gap, Heading, Named, Paper, Para, Table, printable, said_day
 from zhuji.document.official.paper_tables import imprint_rows, set_table
 
 FANG, KAI, HEI, SONG, TITLE = "仿宋", "楷体", "黑体", "宋体", "方正小标宋简体"
@@ -26,7 +26,7 @@ CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 def as_docx(paper: Paper) -> bytes:
     """The paper as a Word file."""
-    document = Document()
+    paper, document = printable(paper), Document()
     _page(document)
     _styles(document)
     _head(document, paper)

@@ -137,7 +137,8 @@ def _has_account(person: Person) -> bool:
 
 
 def _locked(meeting: Meeting) -> Meeting:
-    """The meeting, locked until the transaction ends: two hands on the same minutes come one after the other."""
+    """The meeting, locked until the transaction ends: first its unit, as whoever corrects the record of it does."""
+    Unit.objects.select_for_update().get(pk=meeting.activity.unit_id)
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     return Meeting.objects.select_related("activity__unit", "activity__chair", "recorder").get(pk=meeting.pk)
 
@@ -157,7 +158,6 @@ def _number(meeting: Meeting) -> str:
     """〔2026〕第3次: running by body and year. The meeting's own number is kept where it has one."""
     activity = meeting.activity
     if meeting.number is None:
-        Unit.objects.select_for_update().get(pk=activity.unit_id)
         same = Meeting.objects.filter(
             activity__unit=activity.unit_id, activity__kind=activity.kind, activity__held_on__year=activity.held_on.year
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from zhuji.core.days import FOREVER
 from zhuji.core.differences import differences
 from zhuji.matter.models import Topic
+from zhuji.matter.route import matters_of
 from zhuji.meeting.models import Item, Meeting
 from zhuji.org.kinds import UnitKind
 from zhuji.org.models import Unit
@@ -49,7 +50,7 @@ def rulebooks(request, unit_id):
         "wanted": wanted_of(pack),
         "register": register_of(unit, pack, today),
         "schools": registers_of(turning["rows"], pack, today),
-        "matters": pack.matters.values(),
+        "matters": matters_of(unit, pack, today).values(),
         "bodies": pack.bodies,
         "may_edit": may(request.user, RULEBOOK, unit),
         "own": unit.kind == UnitKind.SCHOOL or unit.rulebooks.exists(),
