@@ -152,4 +152,4 @@ def correct(request, minutes_id):
     if form.is_valid() and tried(form, correct_minutes, minutes=one, by=request.user, **form.cleaned_data):
         return redirect("minutes", one.meeting_id)
     title = _("更正“%s”的纪要") % one.meeting.activity.title
-    return page(request, "decisions/reason.html", unit=request.here, form=form, title=title, button=_("开始更正"))
+    return page(request, "decisions/paper_form.html", unit=request.here, form=form, title=title, button=_("开始更正"))

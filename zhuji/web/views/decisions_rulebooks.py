@@ -70,7 +70,7 @@ def begin(request, unit_id):
     form = RulebookForm(request.POST or None, bodies=bodies, initial=initial)
     if form.is_valid() and (made := tried(form, begin_rulebook, unit=unit, by=request.user, **form.cleaned_data)):
         return redirect("draft-edition", made.pk)
-    return page(request, "decisions/reason.html", unit=unit, form=form, title=_("登记章程或规则"), button=_("下一步"))
+    return page(request, "decisions/paper_form.html", unit=unit, form=form, title=_("登记章程或规则"), button=_("下一步"))
 
 
 @login_required
@@ -121,7 +121,7 @@ def draft(request, rulebook_id):
         return redirect("edition", made.pk)
     title = _("起草：%s") % book.title
     context = {"unit": book.unit, "form": form, "title": title, "button": _("保存草案")}
-    return page(request, "decisions/reason.html", **context, upload=True, keep="draft")
+    return page(request, "decisions/paper_form.html", **context, upload=True, keep="draft")
 
 
 @login_required
@@ -154,7 +154,7 @@ def adopt(request, edition_id):
     if form.is_valid() and tried(form, adopt_edition, edition=one, by=request.user, **form.cleaned_data):
         return redirect("rulebook", one.rulebook_id)
     title = _("施行：%(book)s第%(n)s版") % {"book": one.rulebook.title, "n": one.number}
-    return page(request, "decisions/reason.html", unit=request.here, form=form, title=title, button=_("施行"))
+    return page(request, "decisions/paper_form.html", unit=request.here, form=form, title=title, button=_("施行"))
 
 
 @login_required
@@ -165,4 +165,4 @@ def withdraw(request, edition_id):
     if form.is_valid() and tried(form, withdraw_draft, edition=one, by=request.user, **form.cleaned_data):
         return redirect("rulebook", one.rulebook_id)
     title = _("撤回草案：%s") % one.rulebook.title
-    return page(request, "decisions/reason.html", unit=request.here, form=form, title=title, button=_("撤回"))
+    return page(request, "decisions/paper_form.html", unit=request.here, form=form, title=title, button=_("撤回"))
