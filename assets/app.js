@@ -29,17 +29,48 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
-// A form marked data-keep loses nothing that was typed when the network or the session goes
-const TYPED = 'input[type="text"], textarea';
-for (const form of document.querySelectorAll("form[data-keep]")) {
-  const key = `draft:${location.pathname}${location.search}:${form.id}`;
-  const fields = [...form.querySelectorAll(TYPED)];
+// A form marked data-keep loses nothing that was typed when the network or the session goes. What a form of the meeting
+// page sends carries a token: kept with the draft, it makes sure that what arrived already is not done again.
+const TYPED = 'input[type="text"], input[type="number"], textarea';
+const keyOf = (form) => `draft:${location.pathname}${location.search}:${form.id}`;
+const forget = (form) => { try { sessionStorage.removeItem(keyOf(form)); } catch { /* storage is switched off */ } };
+function keep(form) {
+  if (form.dataset.kept) return;
+  form.dataset.kept = "1";
+  const live = form.hasAttribute("hx-post");
+  const fields = [...form.querySelectorAll(live ? `${TYPED}, input[name="token"]` : TYPED)];
   try {
-    const kept = form.dataset.bound ? {} : JSON.parse(sessionStorage.getItem(key) || "{}");
+    const kept = form.dataset.bound ? {} : JSON.parse(sessionStorage.getItem(keyOf(form)) || "{}");
     for (const field of fields) if (kept[field.name]) field.value = kept[field.name];
   } catch { /* a draft that cannot be read is no draft */ }
   form.addEventListener("input", () => {
-    try { sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))); } catch { /* full */ }
+    try { sessionStorage.setItem(keyOf(form), JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))); } catch { /* full */ }
   });
-  form.addEventListener("submit", () => { try { sessionStorage.removeItem(key); } catch { /* as above */ } });
+  if (!live) form.addEventListener("submit", () => { if (navigator.onLine) forget(form); });
 }
+const keepAll = (place) => { for (const form of place.querySelectorAll("form[data-keep]")) keep(form); };
+keepAll(document);
+document.addEventListener("htmx:load", (event) => keepAll(event.target));
+
+// A step of the meeting page that could not be sent stays where it was typed and is sent once the network is back
+const unsent = new Set();
+const say = () => { const note = document.querySelector("[data-offline]"); if (note) note.hidden = unsent.size === 0; };
+for (const failed of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failed, (event) => {
+    if (!event.detail.elt.matches("form[hx-post]")) return;
+    unsent.add(event.detail.elt);
+    say();
+  });
+}
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (!event.detail.successful || !form.matches?.("form[hx-post]")) return;
+  forget(form);
+  unsent.delete(form);
+  say();
+});
+const resend = () => {
+  for (const form of unsent) if (form.isConnected) window.htmx.trigger(form, "submit"); else unsent.delete(form);
+};
+window.addEventListener("online", resend);
+setInterval(() => { if (unsent.size && navigator.onLine) resend(); }, 5000);

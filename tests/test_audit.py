@@ -11,9 +11,11 @@ from django.utils import timezone
 import zhuji
 from tests import factories as make
 from tests import minuted
+from tests.meeting import audit as meetings
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
+from zhuji.matter.actions import listed, opinions, topics
 from zhuji.meeting.actions import minutes
 from zhuji.org.actions import accounts, people, units
 from zhuji.org.log import verify
@@ -113,6 +115,34 @@ def edition(t):
     return rulebooks.draft_edition(book(t), text="全文", by=t["by"])
 
 
+def topic(t, **fields):
+    deputy = make.make_person(t["school"])
+    make.make_post(deputy, t["committee"], "deputy-secretary")
+    return topics.propose_topic(
+        unit=t["school"], title="评优", matter="awards", by=t["by"], pack=BASE, proposer=deputy, **fields
+    )
+
+
+def spoken(t):
+    make.make_post(t["by"].person, t["school"], "principal")
+    return topic(t)
+
+
+def asked(t):
+    return topics.ask_opinion(topic(t), branch=t["branch"], due=TODAY, by=t["by"])
+
+
+def own(t):
+    return listed.list_matter(
+        unit=t["school"], title="广播", category="other", body="principal-meeting", reason="1号", by=t["by"], pack=BASE
+    )
+
+
+def tightened(t):
+    fields = {"body": "party-meeting", "reason": "1号", "by": t["by"], "pack": BASE}
+    return listed.tighten_matter(unit=t["school"], key="teaching", **fields)
+
+
 # Use case → what stands before (its lines do not count), the call, and the lines that it must leave.
 CASES = {
     activities.record_activity: (held, lambda t, _: activities.record_activity(kind="study", **record(t)), ["recorded"]),
@@ -129,6 +159,22 @@ CASES = {
     themes.recall_theme: (theme, lambda t, a: themes.recall_theme(a, reason="改期", by=t["by"]), ["recalled"]),
     duty.explain_gap: (held, lambda t, _: waiting(t), ["explained"]),
     duty.answer_explanation: (waiting, lambda t, e: duty.answer_explanation(e, accept=True, text="", by=t["by"]), ["accepted"]),
+    topics.propose_topic: (held, lambda t, _: topic(t), ["proposed"]),
+    topics.change_proposal: (topic, lambda t, r: topics.change_proposal(r, version=1, by=t["by"], pack=BASE, title="改"), ["proposal changed"]),
+    topics.record_step: (topic, lambda t, r: topics.record_step(r, step="opinions", on=TODAY, note="无", by=t["by"]), ["step recorded"]),
+    topics.withdraw_topic: (topic, lambda t, r: topics.withdraw_topic(r, reason="缓办", by=t["by"]), ["topic withdrawn"]),
+    topics.give_view: (
+        spoken, lambda t, r: topics.give_view(r, role="principal", person=t["by"].person, stance="agreed", text="", by=t["by"]), ["view given"]),
+    topics.ask_opinion: (topic, lambda t, r: topics.ask_opinion(r, branch=t["branch"], due=TODAY, by=t["by"]), ["opinion asked"]),
+    topics.answer_opinion: (
+        asked, lambda t, r: topics.answer_opinion(
+            r, answer="agreed", text="", record=make.make_activity(t["branch"], "study", TODAY), by=t["by"]), ["opinion answered"]),
+    opinions.ask_again: (
+        lambda t: topics.answer_opinion(asked(t), answer="agreed", text="", record=make.make_activity(t["branch"], "study", TODAY), by=t["by"]),
+        lambda t, r: opinions.ask_again(r.topic, by=t["by"]), ["opinion asked again"]),
+    listed.list_matter: (held, lambda t, _: own(t), ["matter listed"]),
+    listed.tighten_matter: (held, lambda t, _: tightened(t), ["matter tightened"]),
+    listed.revoke_matter: (own, lambda t, r: listed.revoke_matter(r, reason="不用", by=t["by"]), ["matter revoked"]),
     packs.adopt_pack: (held, lambda t, _: packs.adopt_pack(unit=t["city"], pack="jiamusi", since=TODAY, reason="试点", by=t["by"]), ["pack adopted"]),
     packs.set_parameter: (held, lambda t, _: setting(t), ["parameter set"]),
     packs.revoke_setting: (setting, lambda t, s: packs.revoke_setting(s, reason="另定", by=t["by"]), ["parameter revoked"]),
@@ -167,6 +213,7 @@ CASES = {
     accounts.drop_factor: (account, lambda t, u: accounts.drop_factor(u, by=t["by"]), ["factor dropped"]),
     accounts.give_role: (held, lambda t, _: grant(t), ["role given"]),
     accounts.take_role: (grant, lambda t, g: accounts.take_role(g, by=t["by"]), ["role taken"]),
+    **meetings.CASES,
 }  # fmt: skip
 
 
@@ -183,7 +230,7 @@ def use_cases():
 
 
 def test_every_use_case_is_tried_below():
-    helpers = {"log_activity"}
+    helpers = {"log_activity", "log_topic", "log_beside"}
     assert {f.__qualname__ for f in use_cases()} - helpers == {f.__qualname__ for f in CASES}
 
 

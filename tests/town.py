@@ -7,11 +7,12 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from tests import factories as make
-from tests.minuted import make_item, make_meeting, make_topic
 from zhuji.activity.models import Attachment, Theme
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
+from zhuji.matter.models import ListedMatter, OpinionRequest, Topic
 from zhuji.meeting.actions.minutes import draw_minutes
+from zhuji.meeting.models import Meeting, Series
 from zhuji.pack.inforce import in_force
 from zhuji.rulebook.models import Edition, Rulebook
 
@@ -68,14 +69,29 @@ def make_rows(place, unit):
     )
     month = TODAY.replace(day=1)
     theme = Theme.objects.create(unit=unit, kind="theme-day", month=month, title=f"{NAMES[place]}主题")
-    meeting = make_meeting(unit, person, title=f"{word}会议")
-    topic = make_topic(unit, f"{word}议题", proposer=person)
-    make_item(meeting, topic)
-    minutes = draw_minutes(meeting=meeting, by=user)
     book = Rulebook.objects.create(unit=unit, kind="charter", title=f"{word}章程")
     edition = Edition.objects.create(rulebook=book, number=1, text=f"{word}第一条")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
+    topic = make_topic(place, unit, person)
+    sitting = make.make_activity(unit, "party-meeting", YESTERDAY, title=f"{word}会议")
+    meeting = Meeting.objects.create(activity=sitting, state="closed")
+    item = meeting.items.create(topic=topic, place=1, state="decided", result="passed")
+    minutes = draw_minutes(meeting=meeting, by=user)
+    until = TODAY + dt.timedelta(days=90)
+    series = Series.objects.create(
+        unit=unit, body="party-meeting", weekday=2, starts_at=dt.time(15), since=TODAY, until=until, place=f"{word}室"
+    )
+    school = unit if unit.kind == "school" else None
     return {
+        "meeting_id": meeting.pk,
+        "item_id": item.pk,
+        "series_id": series.pk,
+        "school_id": school and unit.pk,
+        "topic_id": school and topic.pk,
+        "listed_id": school and make_listed(place, unit).pk,
+        "opinion_id": OpinionRequest.objects.create(topic=topic, branch=unit, asked_on=YESTERDAY, due=TODAY).pk
+        if unit.kind == "branch"
+        else None,
         "unit": unit,
         "kind": kinds[0] if kinds else None,
         "unit_id": unit.pk,
@@ -87,12 +103,28 @@ def make_rows(place, unit):
         "grant_id": make.give(user, unit, "inspector", until=TODAY + dt.timedelta(days=9)).pk,
         "post_id": make.make_post(person, unit, "grade-leader").pk,
         "explanation_id": explanation.pk,
-        "meeting_id": meeting.pk,
-        "topic_id": topic.pk,
         "minutes_id": minutes.pk,
         "rulebook_id": book.pk,
         "edition_id": edition.pk,
     }
+
+
+def make_topic(place, unit, person):
+    """A topic that belongs to the place; what a branch is asked about is its own here, so that it tells of no other."""
+    topic = Topic.objects.create(
+        code=f"T-{place}", unit=unit, title=f"{CONTENTS[place]}议题", matter="awards", body="party-meeting",
+        category="personnel", proposed_on=YESTERDAY, needs_branch_opinion=True,
+    )  # fmt: skip
+    topic.persons.add(person)
+    topic.steps.create(kind="opinions", cites="principal-opinion-2022/（七）听取意见", layer="base")
+    return topic
+
+
+def make_listed(place, unit):
+    return ListedMatter.objects.create(
+        unit=unit, key=f"own-{unit.pk}-1", title=f"{NAMES[place]}事项", category="other", body="principal-meeting",
+        since=YESTERDAY, reason=f"{NAMES[place]}发1号",
+    )  # fmt: skip
 
 
 def make_offices(units):
@@ -139,7 +171,15 @@ def patterns(found=None):
 
 CONVERTERS = {pattern.name: pattern.pattern.converters for pattern in patterns()}
 QUERIES = {"search": "?q=〇", "record": "?kind={kind}", "people": "?standing=", "log": "?who="}
-FIXED = {"what": "rename", "param": "edu.hours.member", "name": "base", "key": "schools", "ext": "pdf"}
+FIXED = {
+    "step": "research",
+    "matter": "teaching",
+    "what": "rename",
+    "param": "edu.hours.member",
+    "name": "base",
+    "key": "schools",
+    "ext": "pdf",
+}
 
 
 def address(name, rows) -> str | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests import factories
+from tests.decided import lay_out_meeting
 from zhuji.core.days import EVER, FOREVER
 from zhuji.pack.evaluate import evaluate
 from zhuji.pack.load import cases_of, load, names
@@ -13,7 +14,7 @@ from zhuji.pack.load import cases_of, load, names
 CASES = [pytest.param(name, case, id=f"{name}: {case.case}") for name in names() for case in cases_of(name)]
 
 
-def lay_out(given):
+def lay_out(given, pack):
     """The given records as rows; returns units and people by the codes of the case."""
     units, people = {}, {}
     for unit in given.units:
@@ -58,13 +59,15 @@ def lay_out(given):
                 lecturer=people.get(row.lecturer),
                 **fields,
             )
+    for row in given.meetings:
+        lay_out_meeting(row, units, people, pack)
     return units, people
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "case"), CASES)
 def test_case(name, case):
-    units, people = lay_out(case.given)
+    units, people = lay_out(case.given, load(name))
     first = date(case.as_of.year - 1, 1, 1)
     outcomes = evaluate(load(name), first=first, last=case.as_of, as_of=case.as_of)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhuji.core.errors import Refused
 from zhuji.org.log import log, snapshot
 from zhuji.org.models import Unit
-from zhuji.pack.inforce import in_force
+from zhuji.pack.inforce import in_force, in_force_above
 from zhuji.pack.load import load, names, with_settings
 from zhuji.pack.models import Adoption, Setting
 
@@ -44,7 +44,7 @@ def lineage(name: str) -> list[str]:
 def set_parameter(*, unit: Unit, param: str, value: int, since: date, reason: str, by) -> Setting:
     """Set a number for the unit and all below it from a day on. Refuses what loosens the layer above, a day that is
     past, and a missing reason: what was asked of people is not changed afterwards."""
-    pack = in_force(unit, since)
+    pack = in_force_above(unit, since)
     if param not in pack.params:
         raise Refused(_("现行制度包里没有这个参数。"))
     if since < localdate():

@@ -43,22 +43,42 @@ def _loosened(folder, above: Parameter, below: Parameter) -> list[Fault]:
     return []
 
 
-def tighten(above: Parameter, below: Parameter) -> Parameter:
-    """The parameter with the lower layer's values from their days on. Refuses, with the clause, what loosens it."""
-    for value in below.values:
-        limit = next((v for v in reversed(above.values) if v.since <= value.since), above.values[0])
-        allowed = {
-            "up": value.value >= limit.value,
-            "down": value.value <= limit.value,
-            "free": above.least <= value.value <= above.most,
-            "fixed": value.value == limit.value,
-        }[above.tighter]
-        if not allowed:
-            raise Refused(f"“{above.title}”写的是 {value.value}，{_range(above, limit)}（依据：{limit.cites}）。")
-    merged: dict = {v.since: v for v in above.values}
+def tighten(above: Parameter, below: Parameter, *, refusing: bool = True, said=str) -> Parameter:
+    """The parameter with the lower layer's values from their days on. Refuses, with the clause, what loosens it; where
+    it is not to refuse, the stricter value of the two layers stands, day by day. A number that was free to be set is so
+    for the first layer that sets it: below, from that day on, it may go only the way of `settled`. `said` puts a
+    citation into words."""
+    limits = [(value, above.values[_at(above, value.since)]) for value in below.values]
+    for value, limit in limits:
+        if refusing and not _allowed(above, value, limit):
+            raise Refused(f"“{above.title}”写的是 {value.value}，{_range(above, limit)}（依据：{said(limit.cites)}）。")
     first = below.values[0].since
-    merged = {day: v for day, v in merged.items() if day < first} | {v.since: v for v in below.values}
-    return above.model_copy(update={"values": tuple(merged[day] for day in sorted(merged))})
+    days = sorted({v.since for v in (*above.values, *below.values) if v.since >= first})
+    merged = [v for v in above.values if v.since < first]
+    for day in days:
+        value, limit = below.values[_at(below, day)], above.values[_at(above, day)]
+        stands = value if _allowed(above, value, limit) else limit
+        merged.append(stands.model_copy(update={"since": day, "binding": stands is value or limit.binding}))
+    return above.model_copy(update={"values": tuple(merged)})
+
+
+def _at(param: Parameter, day) -> int:
+    """The place of the value in force on the day; the first one for any day before it."""
+    return max(sum(value.since <= day for value in param.values) - 1, 0)
+
+
+def _way(above: Parameter, limit: Value) -> str:
+    """In which direction a layer below may change that value."""
+    return above.settled if above.settled and limit.binding else above.tighter
+
+
+def _allowed(above: Parameter, value: Value, limit: Value) -> bool:
+    return {
+        "up": value.value >= limit.value,
+        "down": value.value <= limit.value,
+        "free": above.least <= value.value <= above.most,
+        "fixed": value.value == limit.value,
+    }[_way(above, limit)]
 
 
 def _range(above: Parameter, limit: Value) -> str:
@@ -67,7 +87,7 @@ def _range(above: Parameter, limit: Value) -> str:
         "down": f"上层规定为 {limit.value}，下层只能降低，请填不大于 {limit.value} 的数",
         "free": f"可填 {above.least} 至 {above.most}",
         "fixed": f"上层规定为 {limit.value}，不得改动",
-    }[above.tighter]
+    }[_way(above, limit)]
 
 
 def check_names(folder: Path, pack: Pack, own_rules: dict, cases) -> list[Fault]:

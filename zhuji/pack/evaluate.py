@@ -5,14 +5,15 @@ A tally costs one query for all its periods; who is asked is worked out once for
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 
 from zhuji.core.days import YEAR, Period, add_months, periods
 from zhuji.pack.counting import Counter
+from zhuji.pack.measuring import settled
 from zhuji.pack.roster import Roster, Subject
 from zhuji.pack.schema.packs import Pack
 from zhuji.pack.schema.rules import Rule, Standing, Tally
@@ -101,6 +102,15 @@ class Question:
             if p.start <= self.as_of and p.start >= rule.since and (rule.until is None or p.start < rule.until)
         ]
 
+    def looked_at(self, rule: Rule, every: str) -> list[Period]:
+        """The periods that have begun, each as far as the rule was in force: a row is judged by its own day."""
+        last = date.max if rule.until is None else rule.until - timedelta(days=1)
+        return [
+            replace(p, start=max(p.start, rule.since), end=min(p.end, last))
+            for p in periods(every, self.first, self.last)
+            if p.start <= self.as_of and p.end >= rule.since and p.start <= last
+        ]
+
 
 class Evaluation:
     """One evaluation of one pack over the units of a scope. Keeps what its rules share: roster and standing counts."""
@@ -159,13 +169,15 @@ class Evaluation:
     # ── so many in every period ──────────────────────────────────────────────────────────────────────────────────────
 
     def tally(self, rule, number, ask) -> Iterator[Outcome]:
-        spans = self.question.asked_in(rule, ask.every)
+        wanted = self.question.asked_in if ask.among is None else self.question.looked_at
+        spans = wanted(rule, ask.every)
         if not spans:
             return
         by_person = ask.of.each != "unit"
 
         def counted(spec):
-            return self.counter.counted(spec, spans, self.question.as_of, by_person)
+            plain = settled(spec, self.question.pack, self.question.as_of)
+            return self.counter.counted(plain, spans, self.question.as_of, by_person)
 
         if ask.among is not None:
             missing = [counted(bound.counts) for bound in ask.known_if]

@@ -7,7 +7,7 @@ from datetime import date
 from zhuji.core.days import Period
 from zhuji.org.models import Unit
 from zhuji.pack.evaluate import DEFECTIVE, OVERDUE, UNKNOWN, Evaluation
-from zhuji.pack.measuring import rows_of
+from zhuji.pack.measuring import rows_of, settled
 from zhuji.pack.schema.measures import PostsCrossed, PostsNotCrossed
 from zhuji.pack.schema.rules import Rule, Standing, Tally
 
@@ -47,7 +47,7 @@ def _rows(evaluation, rule, number, ask) -> Iterator[Found]:
     question = evaluation.question
     seen = set()
     for spec, reason in ((ask.counts, "row-broken"), *((b.counts, "uncounted") for b in ask.known_if)):
-        rows = rows_of(spec)
+        rows = rows_of(settled(spec, question.pack, question.as_of))
         last = min(question.last, question.as_of)
         within = evaluation.roster.within(rows.rows.filter(**{f"{rows.day}__range": (question.first, last)}), rows.unit)
         for unit, day, record in within.order_by(rows.day, "pk").values_list(rows.unit, rows.day, rows.record):
@@ -58,11 +58,10 @@ def _rows(evaluation, rule, number, ask) -> Iterator[Found]:
 
 
 def _applied(evaluation, rule, ask, unit, day) -> bool:
-    """Whether the rule was in force on the first day of the row's period, for a unit of that kind."""
-    period = Period.of(ask.every, day)
-    if period.start < rule.since or (rule.until and period.start >= rule.until):
+    """Whether the rule was in force on the row's day, and the unit of that kind when the period began."""
+    if day < rule.since or (rule.until and day >= rule.until):
         return False
-    return evaluation.roster.was(ask.of, unit, period.start)
+    return evaluation.roster.was(ask.of, unit, max(Period.of(ask.every, day).start, rule.since))
 
 
 def _stood(evaluation, rule, codes) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from zhuji.core.errors import Refused
-from zhuji.pack.measuring import rows_of
+from zhuji.pack.measuring import rows_of, settled
 from zhuji.pack.reasons import explain
 from zhuji.pack.schema.packs import Pack
 from zhuji.pack.schema.rules import Guard, Rule, Tally
@@ -32,7 +32,7 @@ def broken_by(pack: Pack, guard: Guard, record: Model, day: date) -> list[tuple[
     found = []
     for rule in pack.guards_of(guard, day):
         for number, ask in enumerate(rule.asks):
-            rows = rows_of(ask.counts).rows if isinstance(ask, Tally) else None
+            rows = rows_of(settled(ask.counts, pack, day)).rows if isinstance(ask, Tally) else None
             if rows is not None and rows.model is type(record) and rows.filter(pk=record.pk).exists():
                 found.append((rule, explain(rule, number, "row-broken")))
                 break

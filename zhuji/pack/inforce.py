@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 
 from zhuji.org.models import Unit
 from zhuji.pack.load import load, with_settings
@@ -13,10 +14,23 @@ BASE = "base"
 
 def in_force(unit: Unit, day: date) -> Pack:
     """The pack that the unit must keep to on the day. Where nobody above it adopted one, `base`."""
+    return _with_numbers(unit, day)
+
+
+def in_force_above(unit: Unit, day: date) -> Pack:
+    """The unit's pack with the numbers that those above it set, without its own: what its own may not loosen."""
+    return _with_numbers(unit, day, own=False)
+
+
+def _with_numbers(unit: Unit, day: date, own: bool = True) -> Pack:
     adoption = Adoption.objects.not_revoked().for_unit(unit).filter(since__lte=day).last()
     pack = load(adoption.pack if adoption else BASE)
     settings = [s for s in Setting.objects.not_revoked().for_unit(unit) if s.param in pack.params]
-    return with_settings(pack, [(s.param, s.since, s.value, s.reason) for s in settings]) if settings else pack
+    for setter, rows in groupby(settings, key=lambda setting: setting.unit_id):
+        if own or setter != unit.pk:
+            numbers = [(s.param, s.since, s.value, s.reason) for s in rows]
+            pack = with_settings(pack, numbers, refusing=False)
+    return pack
 
 
 def territories(scope: Unit | None, day: date) -> Iterator[tuple[Pack, Unit | None, list[Unit]]]:

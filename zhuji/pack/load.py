@@ -1,7 +1,7 @@
 """Loading packs: every file through one strict reader, every name checked, every layer held to the one above it."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -71,15 +71,25 @@ def cases_of(name: str, root: Path = PACKS) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def with_settings(pack: Pack, settings: Iterable[tuple]) -> Pack:
-    """The pack with the numbers that a city set for itself: (parameter, since, value, reason). Refuses what loosens."""
-    params = dict(pack.params)
+def with_settings(pack: Pack, settings: Iterable[tuple], *, refusing: bool = True) -> Pack:
+    """The pack with the numbers that one unit set for itself: (parameter, since, value, reason). Refuses what loosens;
+    where it is not to refuse, as of numbers that stand since before the layer above was tightened, the stricter
+    stands."""
+    own: dict[str, dict] = {}
     for param, since, value, reason in settings:
-        number = params[param].model_copy(
-            update={"values": (Value(since=since, value=value, cites=f"local-decision/{reason or '—'}"),)}
-        )
-        params[param] = tighten(params[param], number)
+        document = " ".join(reason.split()) or "—"
+        own.setdefault(param, {})[since] = Value(since=since, value=value, cites=f"local-decision/{document}")
+    params = dict(pack.params)
+    for param, values in own.items():
+        number = params[param].model_copy(update={"values": tuple(values[day] for day in sorted(values))})
+        params[param] = tighten(params[param], number, refusing=refusing, said=partial(_spoken, pack))
     return pack.model_copy(update={"params": params})
+
+
+def _spoken(pack: Pack, cites: str) -> str:
+    """A citation as a user reads it: 《支部工作条例》 16; of what a unit set for itself its document."""
+    source, _slash, article = cites.partition("/")
+    return f"《{pack.sources[source].title}》{article}" if source in pack.sources else article
 
 
 def _read(paths: Iterable[Path], model: type[BaseModel]) -> dict:

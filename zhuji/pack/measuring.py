@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from zhuji.pack.schema.measures import CommitteeTerms  # noqa: F401 - the closed list
+from zhuji.pack.schema.words import ParamRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ def measure(spec):
         return function
 
     return register
+
+
+def settled(spec, pack, day):
+    """The spec with its numbers as the pack has them on the day."""
+    named = {name: getattr(spec, name) for name in type(spec).model_fields}
+    numbers = {name: pack.number(ref, day) for name, ref in named.items() if isinstance(ref, ParamRef)}
+    return spec.model_copy(update=numbers) if numbers else spec
 
 
 def rows_of(spec, day=None) -> Rows:

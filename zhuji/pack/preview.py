@@ -7,7 +7,7 @@ from zhuji.core.days import add_months
 from zhuji.org.models import Unit
 from zhuji.pack.checks import parts
 from zhuji.pack.evaluate import DEFECTIVE, OVERDUE, Evaluation, Outcome, Question
-from zhuji.pack.inforce import in_force
+from zhuji.pack.inforce import in_force, in_force_above
 from zhuji.pack.load import with_settings
 from zhuji.pack.roster import Roster
 from zhuji.pack.schema.measures import ActivitiesHeld
@@ -34,7 +34,7 @@ def preview(*, unit: Unit, param: str, value: int, today: date) -> Preview:
     Refuses, as issuing would, what loosens the layer above."""
     first, last = add_months(today, -12), today - timedelta(days=1)
     old = in_force(unit, today)
-    new = with_settings(old, [(param, date.min, value, "")])
+    new = with_settings(in_force_above(unit, today), [(param, date.min, value, "")])
     rules = [rule for rule in old.rules.values() if not rule.off and param in _used(rule)]
     roster = Roster(unit)
     before = _stand(Evaluation(Question(old, first, last, last), roster), rules)

@@ -1,6 +1,7 @@
 """A pack as prose: each rule in sentences that a secretary can read, each with its source; numbers that a city may set
 stand apart, so that a page can underline them. If a sentence cannot be understood, the entry is wrong."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhuji.org.kinds import Stage, Title, UnitKind
+from zhuji.pack import wordings
 from zhuji.pack.schema.packs import Pack
 from zhuji.pack.schema.rules import Renewal, Rule, Tally
 from zhuji.pack.schema.words import ParamRef
@@ -89,7 +91,7 @@ def _sentence(pack: Pack, ask, day) -> Iterator[Segment]:
             yield _number(pack, ask.ahead_months, day)
             yield Segment(_("个月起提醒"))
     else:
-        if isinstance(ask, Tally):
+        if isinstance(ask, Tally) and not wordings.never(ask.counts):
             yield Segment(str(EVERY[ask.every]))
         yield from _bound(pack, ask, day)
         for bound in ask.also:
@@ -122,7 +124,7 @@ def _where(pack, of, day) -> Iterator[Segment]:
 def _bound(pack, bound, day) -> Iterator[Segment]:
     counts = bound.counts
     if bound.at_most == 0 and (never := _never(counts)):
-        yield Segment(never)
+        yield from _with_numbers(pack, never, counts, day)
         return
     yield Segment(noun(pack, counts))
     for limit, words in ((bound.at_least, _("不少于")), (bound.at_most, _("不超过")), (bound.less_than, _("少于"))):
@@ -133,6 +135,12 @@ def _bound(pack, bound, day) -> Iterator[Segment]:
             yield Segment(words)
             yield _number(pack, limit, day)
     yield Segment(_measured(counts))
+
+
+def _with_numbers(pack, words: str, counts, day) -> Iterator[Segment]:
+    """The words with the numbers that stand in braces, each as a piece of its own."""
+    for place, piece in enumerate(re.split(r"\{(\w+)\}", words)):
+        yield _number(pack, getattr(counts, piece), day) if place % 2 else Segment(piece)
 
 
 def _number(pack, number, day) -> Segment:
@@ -182,7 +190,7 @@ def _never(counts) -> str:
         return _("%(a)s与%(b)s不由同一人担任") % {"a": titles(counts.posts), "b": titles(counts.crossed)}
     if name == "posts-not-crossed":
         return _("担任%(a)s的党员，同时担任%(b)s之一") % {"a": titles(counts.posts), "b": titles(counts.crossed)}
-    return ""
+    return wordings.never(counts)
 
 
 def _measured(counts) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from zhuji.pack import wordings
 from zhuji.pack.schema.measures import (
     FullMembersWorking,
     HoldersInOrganisation,
@@ -84,11 +85,13 @@ def _broken(counts) -> str:
         return _("到会人数不足应到会的 %(part)s/%(whole)s") % {"part": part, "whole": whole}
     if isinstance(counts, MeetingsChairedByOthers):
         return _("主持人当日不担任所要求的职务")
-    return _("记录不合要求")
+    return wordings.broken(counts) or _("记录不合要求")
 
 
 def _uncounted(ask) -> str:
     known = next((bound.counts for bound in getattr(ask, "known_if", ())), None)
+    if said := wordings.untold(known):
+        return said
     if isinstance(known, MeetingsUncounted):
         return _("没有登记应到或实到人数，无法判断")
     if isinstance(known, MeetingsWithoutChair):

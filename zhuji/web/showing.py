@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from zhuji.activity.models import Activity
 from zhuji.core.days import Period
 from zhuji.duty.models import Duty, Finding
-from zhuji.pack.measuring import rows_of
+from zhuji.meeting.models import Meeting
+from zhuji.pack.measuring import rows_of, settled
 from zhuji.pack.reasons import explain
 from zhuji.pack.schema.measures import ActivitiesHeld
 from zhuji.pack.schema.packs import Pack
@@ -92,6 +93,11 @@ def counts_for(pack: Pack, kind: str, day) -> list[str]:
     return served
 
 
+def _of_activities(rows) -> bool:
+    """Whether the rows are activities, or meetings, which have the keys of theirs."""
+    return rows.model in (Activity, Meeting)
+
+
 def quality_warnings(pack: Pack, activity: Activity) -> list[str]:
     """What a rule of quality finds in this very record: the same rows, narrowed to one."""
     warnings = []
@@ -100,7 +106,10 @@ def quality_warnings(pack: Pack, activity: Activity) -> list[str]:
             if not isinstance(ask, Tally) or ask.among is None or activity.unit.kind not in ask.of.kinds:
                 continue
             broken = [(ask.counts, "row-broken"), *((b.counts, "uncounted") for b in ask.known_if)]
-            reason = next((r for spec, r in broken if rows_of(spec).rows.filter(pk=activity.pk).exists()), None)
+            rows = [(rows_of(settled(spec, pack, activity.held_on)).rows, r) for spec, r in broken]
+            reason = next(
+                (r for found, r in rows if _of_activities(found) and found.filter(pk=activity.pk).exists()), None
+            )
             if reason:
                 warnings.append(f"{explain(rule, number, reason)}（{basis(pack, rule)}）。{rule.mend}")
     return warnings

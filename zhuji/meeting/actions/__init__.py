@@ -1,1 +1,1 @@
-"""Use cases of meetings."""
+"""Use cases of meetings: called, prepared, held topic by topic, closed; or entered later as they were."""

@@ -1,5 +1,16 @@
 from zhuji.meeting.models.items import Away, Item, NamedVote, Speech
-from zhuji.meeting.models.meetings import Invitation, Meeting, Series
+from zhuji.meeting.models.meetings import Invitation, Meeting, Sent, Series
 from zhuji.meeting.models.minutes import Confirmation, Minutes
 
-__all__ = ["Away", "Confirmation", "Invitation", "Item", "Meeting", "Minutes", "NamedVote", "Series", "Speech"]
+__all__ = [
+    "Away",
+    "Confirmation",
+    "Invitation",
+    "Item",
+    "Meeting",
+    "Minutes",
+    "NamedVote",
+    "Sent",
+    "Series",
+    "Speech",
+]

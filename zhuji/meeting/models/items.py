@@ -76,6 +76,10 @@ class Item(models.Model):
     def __str__(self):
         return f"{self.place}. {self.topic}"
 
+    @property
+    def unit_id(self):
+        return self.meeting.unit_id
+
 
 class Away(models.Model):
     """Somebody of the body who is at the meeting but not in the room for this item."""

@@ -62,6 +62,25 @@ class Meeting(models.Model):
     def __str__(self):
         return str(self.activity)
 
+    @property
+    def unit_id(self):
+        """Where it belongs: the log finds its place by it."""
+        return self.activity.unit_id
+
+
+class Sent(models.Model):
+    """A form of the meeting page that was carried out: sent once more, it is answered as done."""
+
+    token = models.CharField(max_length=40, primary_key=True)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)  # SHA-256 of what it said
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = OfMeetingQuerySet.as_manager()
+
+    def __str__(self):
+        return self.token
+
 
 class Invitation(models.Model):
     """列席指导: somebody of a superior body is asked to sit in at one meeting. He sees that meeting only, and leaves a
@@ -83,3 +102,7 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.person} → {self.meeting}"
+
+    @property
+    def unit_id(self):
+        return self.meeting.unit_id

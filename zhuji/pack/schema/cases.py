@@ -60,6 +60,55 @@ class GivenActivity(Strict):
     times: int = 1
 
 
+class GivenTopic(Strict):
+    """A topic on an agenda. `matter`: its entry of the list of matters, whose route is taken. `secretary`, `principal`:
+    the day on which each spoke to it. Amounts in yuan."""
+
+    title: Text = "议题"
+    matter: Key | None = None
+    amount: int | None = None
+    urgent: bool = False
+    concerns: tuple[str, ...] = ()
+    subjects: int = 1
+    proposed_on: date | None = None
+    done: tuple[Key, ...] = ()  # steps that were taken, it is not known when
+    done_on: dict[Key, date] = {}
+    secretary: date | None = None
+    principal: date | None = None
+    stance: Literal["agreed", "different", "serious"] = "agreed"
+    edition: int = 1  # of the proposal; the views are of the first
+    purpose: Literal["decide", "draft", "inform"] = "decide"
+    entitled: int | None = None
+    present: int | None = None
+    recused: int = 0
+    away: tuple[str, ...] = ()
+    yes: int | None = None
+    no: int | None = None
+    abstain: int | None = None
+    result: Literal["", "passed", "failed", "deferred"] = "passed"
+    chair_last: bool | None = None
+    circulated: bool = False
+    resolution: str = ""
+    asked_on: date | None = None  # the branch for its opinion
+    answered_on: date | None = None
+    spent: tuple[tuple[date, int], ...] = ()
+
+
+class GivenMeeting(Strict):
+    unit: Text = "s"
+    kind: Key = "party-meeting"
+    on: date
+    chair: str | None = None
+    convener: str | None = None
+    recorder: str | None = None
+    entitled: int | None = None
+    present: int | None = None
+    notice_on: date | None = None
+    minutes_on: date | None = None
+    attended: tuple[str, ...] = ()
+    topics: tuple[GivenTopic, ...] = ()
+
+
 class Given(Strict):
     """Without `units` there is one school `s` and its branch `b`."""
 
@@ -71,6 +120,7 @@ class Given(Strict):
     posts: tuple[GivenPost, ...] = ()
     terms: tuple[GivenTerm, ...] = ()
     activities: tuple[GivenActivity, ...] = ()
+    meetings: tuple[GivenMeeting, ...] = ()
 
 
 class Expected(Strict):

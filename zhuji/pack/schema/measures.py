@@ -1,9 +1,10 @@
 """Measures: named sets of rows. Each spec is answered by exactly one function of the module that owns the rows."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
+from zhuji.pack.schema.decided import Decided
 from zhuji.pack.schema.words import Key, Strict, Title, UnitKind
 
 
@@ -148,7 +149,8 @@ Counted = Annotated[
     | MeetingsWithoutChair
     | LessonsGiven
     | HoursLearnt
-    | TrainingsAttended,
+    | TrainingsAttended
+    | Decided,
     Field(discriminator="measure"),
 ]
 Stood = Annotated[
@@ -163,23 +165,4 @@ Stood = Annotated[
     | PostsNotCrossed,
     Field(discriminator="measure"),
 ]
-MEASURES = (
-    ActivitiesHeld,
-    MeetingsWithoutQuorum,
-    MeetingsUncounted,
-    MeetingsChairedByOthers,
-    MeetingsWithoutChair,
-    LessonsGiven,
-    HoursLearnt,
-    TrainingsAttended,
-    MembersOfBranch,
-    MembersOfSchool,
-    FullMembersWorking,
-    OwnOrganisations,
-    SchoolsCovered,
-    HoldersInUnit,
-    HoldersInOrganisation,
-    PostsCrossed,
-    PostsNotCrossed,
-    CommitteeTerms,
-)
+MEASURES = (*get_args(get_args(Counted)[0]), *get_args(get_args(Stood)[0]), CommitteeTerms)

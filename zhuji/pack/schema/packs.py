@@ -23,20 +23,23 @@ class Source(Strict):
 
 
 class Value(Strict):
-    """What a parameter is from a day on, and by what authority."""
+    """What a parameter is from a day on, and by what authority. `binding`: a layer below the first has set it."""
 
     since: date
     value: Annotated[int, Field(ge=0)]
     cites: Citation
+    binding: bool = False
 
 
 class Parameter(Strict):
-    """A number with a date and a source. `tighter` says in which direction a lower layer may change it."""
+    """A number with a date and a source. `tighter` says in which direction a lower layer may change it; `settled`, of a
+    number that is free, in which direction once a layer has set it."""
 
     id: DottedKey
     title: Text
     measured_in: Text  # 次, 人, 个月, 学时
     tighter: Literal["up", "down", "free", "fixed"]
+    settled: Literal["up", "down"] | None = None
     least: int = 0
     most: int = 9999  # wider where the number is money
     values: tuple[Value, ...] = Field(min_length=1)

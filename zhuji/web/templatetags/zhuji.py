@@ -22,17 +22,25 @@ VERBS = {
     "pack adopted": _("采用制度包"), "parameter set": _("调整参数"), "parameter revoked": _("撤回参数"),
     "account opened": _("开通账号"), "account closed": _("停用账号"), "account reopened": _("恢复账号"),
     "role given": _("授予角色"), "role taken": _("收回角色"), "password link made": _("生成设密码链接"),
-    "reminders set": _("调整提醒"), "term began": _("登记换届"),
     "minutes drawn": _("生成纪要"), "minutes circulated": _("请人确认纪要"), "minutes confirmed": _("确认纪要"),
     "minutes signed": _("签发纪要"), "minutes corrected": _("更正纪要"), "rulebook begun": _("登记章程或规则"),
     "edition drafted": _("起草"), "edition adopted": _("施行"), "draft withdrawn": _("撤回草案"),
+    "reminders set": _("调整提醒"), "term began": _("登记换届"), "proposed": _("提出议题"),
+    "proposal changed": _("变更方案"), "view given": _("填写沟通意见"), "step recorded": _("登记前置程序"),
+    "opinion asked": _("征求党支部意见"), "opinion asked again": _("重新征求党支部意见"),
+    "opinion answered": _("答复意见"), "topic withdrawn": _("撤回议题"),
+    "matter listed": _("补充事项"), "matter tightened": _("收紧事项"),
+    "matter revoked": _("撤回事项"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
     "org.user": _("账号"), "org.grant": _("角色"), "org.term": _("届次"), "activity.activity": _("活动"),
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
-    "pack.adoption": _("制度包"), "pack.setting": _("参数"), "meeting.minutes": _("纪要"),
+    "meeting.minutes": _("纪要"),
     "meeting.confirmation": _("纪要确认"), "rulebook.rulebook": _("章程和规则"), "rulebook.edition": _("章程规则各版"),
+    "pack.adoption": _("制度包"), "pack.setting": _("参数"), "meeting.meeting": _("会议"), "meeting.item": _("议程项"),
+    "meeting.series": _("例会"), "meeting.invitation": _("列席邀请"), "matter.topic": _("议题"),
+    "matter.listedmatter": _("事项清单"),
 }  # fmt: skip
 
 
@@ -57,6 +65,14 @@ def iso_month(value) -> str:
 @register.filter
 def plain(value) -> str:
     return plain_number(value)
+
+
+@register.filter
+def yuan(fen) -> str:
+    """Fen as yuan: 60,000 or 1,234.50; — where there is no amount."""
+    if fen is None:
+        return "—"
+    return f"{fen // 100:,}" + (f".{fen % 100:02}" if fen % 100 else "")
 
 
 @register.filter

@@ -1,12 +1,24 @@
 """Every address of the application, by area; the areas are the words of the users."""
 
-from zhuji.web.urls import accounts, branch_life, decisions_papers, organisation, packs, situation, workbooks
+from zhuji.web.urls import (
+    accounts,
+    branch_life,
+    decisions_meetings,
+    decisions_papers,
+    decisions_topics,
+    organisation,
+    packs,
+    situation,
+    workbooks,
+)
 
 urlpatterns = [
     *situation.urlpatterns,
     *organisation.urlpatterns,
     *branch_life.urlpatterns,
     *decisions_papers.urlpatterns,
+    *decisions_meetings.urlpatterns,
+    *decisions_topics.urlpatterns,
     *packs.urlpatterns,
     *workbooks.urlpatterns,
     *accounts.urlpatterns,

@@ -21,6 +21,7 @@ from zhuji.web.fetch import unit_or_404
 from zhuji.web.forms.days import read_month
 from zhuji.web.page import page
 from zhuji.web.showing import LATE_DAYS, DutyLine, duty_lines, finding_lines
+from zhuji.web.views.decisions_topics import deciding_school
 
 SOON = timedelta(days=100)  # what is due later is not yet proposed for the same sitting
 
@@ -132,6 +133,7 @@ def month(request, unit_id):
         "titles": {k.id: k.title for k in pack.activities.values()},
         "may_record": may(request.user, RECORD, unit),
         "may_theme": may(request.user, THEME, unit),
+        "deciding": deciding_school(request.user, unit),
         "today": today,
     }
     return page(request, "branch_life/month.html", **context)

@@ -70,7 +70,9 @@ def begin(request, unit_id):
     form = RulebookForm(request.POST or None, bodies=bodies, initial=initial)
     if form.is_valid() and (made := tried(form, begin_rulebook, unit=unit, by=request.user, **form.cleaned_data)):
         return redirect("draft-edition", made.pk)
-    return page(request, "decisions/paper_form.html", unit=unit, form=form, title=_("登记章程或规则"), button=_("下一步"))
+    return page(
+        request, "decisions/paper_form.html", unit=unit, form=form, title=_("登记章程或规则"), button=_("下一步")
+    )
 
 
 @login_required

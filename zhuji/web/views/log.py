@@ -12,6 +12,7 @@ from zhuji.core.days import EVER, FOREVER
 from zhuji.org.models import LogEntry, Person, Unit, User
 from zhuji.org.queries import below
 from zhuji.org.rights import LOG
+from zhuji.pack.load import load
 from zhuji.web.fetch import turned, unit_or_404
 from zhuji.web.forms.days import read_day
 from zhuji.web.page import page
@@ -30,11 +31,16 @@ COLUMNS = {
     "recorded_at": _("记录时间"), "days_after": _("几天后记录"), "withdrawn_because": _("撤回原因"),
     "withdrawn": _("已撤回"), "answer": _("答复结果"), "rule": _("规则"), "period": _("期间"), "record": _("记录"),
     "param": _("参数"), "pack": _("制度包"), "given_by_id": _("授予人"), "recorded_by_id": _("记录人"),
-    "is_active": _("启用"), "began_on": _("起始日期"),
+    "is_active": _("启用"), "began_on": _("起始日期"), "persons": _("涉及的人"), "edition": _("版次"),
+    "proposer_id": _("提出人"), "roles": _("以何身份"), "branch": _("党支部"), "due": _("期限"), "text": _("说明"),
+    "steps": _("前置程序"), "drafted_by": _("研究方案的会议"), "subjects": _("涉及人数或件数"), "key": _("事项"),
+    "needs_branch_opinion": _("须有党支部意见"), "concerns_staff": _("涉及教职工"), "weighty": _("须三分之二以上到会"),
+    "limit_below": _("下一档金额"), "revoked_because": _("撤回原因"), "issued_by_id": _("设定人"),
+    "answered_on": _("答复日期"),
 }  # fmt: skip
 NAMED = {
     **dict.fromkeys(("unit_id", "parent_id", "school_id", "other_id"), Unit),
-    **dict.fromkeys(("person_id", "chair_id", "lecturer_id"), Person),
+    **dict.fromkeys(("person_id", "chair_id", "lecturer_id", "proposer_id"), Person),
 }
 
 
@@ -100,9 +106,15 @@ def changes(entry: LogEntry, names: dict[tuple, str]) -> list[Change]:
         field = _field(entry.table, column)
         said = [_said(field, column, side.get(column), names) for side in (was, now)]
         if any(said):
-            heading = COLUMNS.get(column) or getattr(field, "verbose_name", column)
+            heading = COLUMNS.get(column) or _step(column) or getattr(field, "verbose_name", column)
             found.append(Change(str(heading), *said))
     return found
+
+
+def _step(column: str) -> str:
+    """The title of a step before a decision, under which the log keeps how it stands."""
+    step = load("base").steps.get(column.removeprefix("step.")) if column.startswith("step.") else None
+    return step.title if step else ""
 
 
 def _field(table: str, column: str):

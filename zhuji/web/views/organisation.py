@@ -14,7 +14,7 @@ from zhuji.org.census import BY_KEY, take
 from zhuji.org.history import as_of
 from zhuji.org.kinds import Standing, Title, UnitKind
 from zhuji.org.models import Person, Post, Unit
-from zhuji.org.rights import DELIBERATE, PEOPLE, SEE, UNITS, WORKBOOK, may, scopes
+from zhuji.org.rights import DELIBERATE, PEOPLE, SEE, UNITS, UPPER, WORKBOOK, may, scopes
 from zhuji.web.fetch import turned, unit_or_404
 from zhuji.web.forms.days import read_day
 from zhuji.web.page import page
@@ -77,7 +77,7 @@ def unit(request, unit_id):
         "activities": unit.activities.held().only("held_on", "title", "unit").order_by("-held_on", "-pk")[:10],
         "changes": unit.changes.select_related("other"),
         "may_units": may(user, UNITS, unit),
-        "may_deliberate": unit.kind == UnitKind.SCHOOL and may(user, DELIBERATE, unit),
+        "may_deliberate": unit.kind in (UnitKind.SCHOOL, *UPPER) and may(user, DELIBERATE, unit),
         "may_people": may(user, PEOPLE, unit),
         "may_export": may(user, WORKBOOK, unit) or may(user, PEOPLE, unit),
     }

@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from zhuji.org.kinds import UnitKind
 from zhuji.org.models import Unit
-from zhuji.org.rights import ISSUE, may
+from zhuji.org.rights import ISSUE, RULEBOOK, may
 from zhuji.pack.actions import adopt_pack, set_parameter
 from zhuji.pack.inforce import in_force
 from zhuji.pack.load import cases_of, load, names
@@ -19,6 +20,8 @@ from zhuji.web.fetch import home_or_404, tried, unit_or_404
 from zhuji.web.forms.packs import AdoptForm, SettingForm
 from zhuji.web.page import page
 
+OWN = ("tzyd.", "decision.")  # what a school sets for itself, as far as the layers above allow
+
 
 @login_required
 def packs(request):
@@ -28,7 +31,7 @@ def packs(request):
     context = {
         "unit": unit,
         "pack": pack,
-        "params": [(p, p.on(localdate())) for p in pack.params.values()],
+        "params": [(p, p.on(localdate()), _may_set(request.user, unit, p.id)) for p in pack.params.values()],
         "settings": Setting.objects.for_unit(unit).select_related("unit"),
         "adoptions": Adoption.objects.for_unit(unit).select_related("unit"),
         "packs": [load(name) for name in names()],
@@ -55,12 +58,21 @@ def pack(request, name):
     return page(request, "packs/pack.html", **context)
 
 
+def _act_to_set(param: str) -> str:
+    return RULEBOOK if param.startswith(OWN) else ISSUE
+
+
+def _may_set(user, unit, param: str) -> bool:
+    """A school sets the limits and terms of its own decisions; all else is for who issues packs."""
+    return may(user, ISSUE, unit) or (unit.kind == UnitKind.SCHOOL and may(user, _act_to_set(param), unit))
+
+
 @login_required
 def parameter(request, unit_id, param):
     """Set a number: its day, its reason, and before it is issued what it would have done over the past year."""
-    unit = unit_or_404(request, unit_id, ISSUE)
+    unit = unit_or_404(request, unit_id, _act_to_set(param))
     now = in_force(unit, localdate())
-    if param not in now.params:
+    if param not in now.params or not _may_set(request.user, unit, param):
         raise Http404
     stands = now.params[param]
     form = SettingForm(request.POST or None, initial={"value": stands.on(localdate())})

@@ -27,6 +27,7 @@ from zhuji.web.forms.days import read_day
 from zhuji.web.forms.situation import AnswerForm, ExplainForm
 from zhuji.web.page import page, workbook_response
 from zhuji.web.showing import LATE_DAYS, duty_lines, finding_lines
+from zhuji.web.views.decisions_before import waiting_for
 
 
 @login_required
@@ -51,6 +52,7 @@ def today(request):
         "themes": themes_for(home, day),
         "planned": Activity.objects.open_to(user).planned().filter(held_on__lte=day, unit=home)[:10],
         "may_record": may(user, RECORD, home),
+        **waiting_for(user),
     }
     return page(request, "situation/today.html", **context)
 

@@ -1,0 +1,1 @@
+"""Use cases of topics and of what comes before and after their decision."""
