@@ -171,6 +171,12 @@ def test_title_of_several_lines_leaves_no_single_character_over():
     assert Paper(title="短", body=()).title_lines == ["短"]
 
 
+def test_pdf_can_be_read_aloud_it_is_tagged_and_names_its_language_and_title(pdf):
+    catalog = pdf.doc.catalog
+    assert (catalog["Lang"], catalog["MarkInfo"]["Marked"], "StructTreeRoot" in catalog) == (b"zh-CN", True, True)
+    assert pdf.metadata["Title"] == whole().title
+
+
 def test_what_is_typed_is_never_read_as_markup(pdf):
     assert "#set text(red) $x$ *粗*。" in "".join(page.extract_text() for page in pdf.pages)
 

@@ -7,10 +7,15 @@ from django.utils.timezone import localdate
 
 from tests import factories as make
 from tests import minuted
+from tests.meeting.council import BASE, make_council, make_topic, opened
 from zhuji.activity.actions.activities import correct_activity, withdraw_activity
 from zhuji.core.differences import differences
 from zhuji.core.errors import Refused
 from zhuji.document.official.minutes import lines_of
+from zhuji.meeting.actions.correcting import correct_item
+from zhuji.meeting.actions.deciding import decide_item
+from zhuji.meeting.actions.discussing import begin_item, speak
+from zhuji.meeting.actions.holding import close_meeting
 from zhuji.meeting.actions.minutes import (
     circulate_minutes,
     confirm_minutes,
@@ -21,7 +26,6 @@ from zhuji.meeting.actions.minutes import (
 from zhuji.meeting.content import digest_of, refuse_if_signed
 from zhuji.meeting.models import Meeting, Minutes
 from zhuji.org.models import LogEntry
-from zhuji.pack.load import load
 
 pytestmark = pytest.mark.django_db
 
@@ -168,10 +172,10 @@ def test_signed_minutes_lock_the_records_until_a_correction_is_opened(held):
 def test_day_chair_and_attendance_are_locked_with_the_minutes(held):
     meeting, seats = held
     activity, by = meeting.activity, account(seats[3])
-    activity = correct_activity(activity, version=1, by=by, pack=load("base"), place="二楼会议室")
+    activity = correct_activity(activity, version=1, by=by, pack=BASE, place="二楼会议室")
     signed((Meeting.objects.get(), seats))
     with pytest.raises(Refused, match="记录已锁定"):
-        correct_activity(activity, version=2, by=by, pack=load("base"), place="操场")
+        correct_activity(activity, version=2, by=by, pack=BASE, place="操场")
     with pytest.raises(Refused, match="记录已锁定"):
         withdraw_activity(activity, reason="重复", by=by)
 
@@ -222,6 +226,36 @@ def test_numbers_run_by_body_and_year(school, committee, officer):
     numbers = [draw_minutes(meeting=meeting, by=officer).number for meeting in meetings]
     own = ["〔2025〕第1次", "〔2026〕第9次", "〔2026〕第10次", "〔2026〕第1次", "〔2026〕第8次", "〔2026〕第11次"]
     assert numbers == own  # the fifth had been numbered before
+
+
+def test_meeting_held_on_its_pages_becomes_minutes_that_can_be_corrected(district):
+    c = make_council(district)
+    meeting, (item,) = opened(c, make_topic(c, "外墙维修"), absent=[c.board[4]], observers=[c.office[0]])
+    begin_item(item, by=c.by, pack=BASE, recused=[])
+    for person in (*c.board[1:4], c.secretary):
+        speak(item, person=person, by=c.by, pack=BASE, text="同意" if person == c.board[1] else "")
+    decide_item(item, by=c.by, pack=BASE, method="hands", yes=4, no=0, abstain=0, resolution="同意。")
+    close_meeting(meeting, by=c.by, pack=BASE)
+    meeting.refresh_from_db()
+    for person in c.board[1:4]:
+        make.make_user(person)
+
+    minutes = passed_round(meeting, c.by)
+    all_agree(minutes, c.board[:4])
+    minutes = sign_minutes(minutes, by=c.by)
+
+    lines = lines_of(minutes)
+    assert {
+        "请假：郑洁",
+        "列席：孙立",
+        "钱进：同意",
+        "应到会 5 人，在场 4 人；举手：赞成 4 票，反对 0 票，弃权 0 票。",
+    } <= set(lines)
+    with pytest.raises(Refused, match="已经签发"):
+        correct_item(item, reason="写错", by=c.by, pack=BASE, resolution="同意立项。")
+    correct_minutes(minutes, reason="写错", by=c.by)
+    correct_item(item, reason="写错", by=c.by, pack=BASE, resolution="同意立项。")
+    assert "决议：同意立项。" in lines_of(draw_minutes(meeting=meeting, by=c.by))
 
 
 @pytest.mark.parametrize(

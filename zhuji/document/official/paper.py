@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 LINE = 28  # characters
 TITLE_LINE = 20  # characters of the title's 22 pt
 ONES = "〇一二三四五六七八九"
@@ -26,7 +28,9 @@ def said_day(day: date) -> str:
 
 
 def chinese(number: int) -> str:
-    """一 … 九十九."""
+    """一 … 九十九; beyond that in digits, as nobody counts headings so far."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     if not tens:
         return ONES[ones]
@@ -112,6 +116,14 @@ class Imprint:
     copies: str
     issuer: str
     day: date
+
+    @property
+    def copied(self) -> str:
+        return _("抄送：%s") % self.copies if self.copies else ""
+
+    @property
+    def printed(self) -> str:
+        return _("%s印发") % said_day(self.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from zhuji.document.official.paper import Imprint, Table, said_day
+from zhuji.document.official.paper import Imprint, Table
 
 WIDE = 156  # mm
 
@@ -34,8 +34,8 @@ def set_table(document: Word, block: Table) -> None:
 
 def imprint_rows(document: Word, imprint: Imprint) -> None:
     """版记: first and last line thick, the middle one thin; held to the bottom of the page."""
-    lines = [f"抄送：{imprint.copies}"] if imprint.copies else []
-    lines.append(f"{imprint.issuer}\t{said_day(imprint.day)}印发")
+    lines = [imprint.copied] if imprint.copied else []
+    lines.append(f"{imprint.issuer}\t{imprint.printed}")
     table = document.add_table(rows=0, cols=1)
     for text in lines:
         cell = table.add_row().cells[0]

@@ -48,4 +48,4 @@ def _signature(paper: Paper):
 def _imprint(paper: Paper):
     if paper.imprint is None:
         return None
-    return {"copies": paper.imprint.copies, "issuer": paper.imprint.issuer, "day": said_day(paper.imprint.day)}
+    return {"copied": paper.imprint.copied, "issuer": paper.imprint.issuer, "printed": paper.imprint.printed}

@@ -6,6 +6,7 @@ point tighter, and a grid of lines only; a grid of characters halves the line th
 
 import io
 
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.style import WD_STYLE_TYPE
@@ -79,6 +80,8 @@ def _styles(document: Word) -> None:
         style.paragraph_format.first_line_indent = Pt(2 * EM)
         style.paragraph_format.keep_with_next = True
     _face(document.styles["Title"], TITLE, 22)
+    for spacing in document.styles["Title"].element.rPr.findall(qn("w:spacing")):
+        spacing.set(qn("w:val"), "0")  # twenty characters of 22 pt just fill the line
     title = document.styles["Title"].paragraph_format
     _lines(title)
     title.alignment = CENTER
@@ -199,7 +202,8 @@ def _declare(document: Word, paper: Paper) -> None:
     """What the file is, and which face stands in where one is missing on the reader's machine."""
     core = document.core_properties
     core.title, core.author, core.language = paper.title or paper.masthead, "", "zh-CN"
-    core.comments = "；".join([*paper.notes, *(f"缺{face}时以{other}代替" for face, other in INSTEAD.items())])[:255]
+    instead = [_("缺%(face)s时以%(other)s代替") % {"face": face, "other": other} for face, other in INSTEAD.items()]
+    core.comments = "；".join([*paper.notes, *instead])[:255]
     for part in document.part.package.iter_parts():
         if part.partname == "/word/fontTable.xml":
             fonts = "".join(

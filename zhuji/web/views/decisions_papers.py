@@ -55,7 +55,8 @@ def excerpt_file(request, topic_id, ext):
     open_to = Topic.objects.open_to(request.user, DELIBERATE)
     rows = Topic.objects.filter(Q(pk__in=open_to.values("pk")) | Q(proposer=person, proposer__isnull=False))
     topic = get_object_or_404(rows, pk=topic_id)
-    item = Item.objects.filter(topic=topic).exclude(result="").select_related("meeting__activity__unit").last()
+    items = Item.objects.filter(topic=topic).exclude(result="").select_related("meeting__activity__unit")
+    item = items.order_by("meeting__activity__held_on", "pk").last()
     minutes = (latest_signed(item.meeting) or latest(item.meeting)) if item else None
     if minutes is None or all(row["topic"] != topic.code for row in minutes.content["items"]):
         raise Http404
