@@ -57,14 +57,14 @@ const unsent = new Set();
 const say = () => { const note = document.querySelector("[data-offline]"); if (note) note.hidden = unsent.size === 0; };
 for (const failed of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failed, (event) => {
-    if (!event.detail.elt.matches("form[hx-post]")) return;
-    unsent.add(event.detail.elt);
+    const form = event.detail.requestConfig.elt;
+    if (form.matches("form[hx-post]")) unsent.add(form);
     say();
   });
 }
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
-  if (!event.detail.successful || !form.matches?.("form[hx-post]")) return;
+  const form = event.detail.requestConfig?.elt;
+  if (!event.detail.successful || !form?.matches("form[hx-post]")) return;
   forget(form);
   unsent.delete(form);
   say();

@@ -42,10 +42,11 @@ def width(request):
 
 @pytest.fixture
 def open_as(browser, live_server, client):
-    """Opens a page of a logged-in user; whatever goes wrong in the browser fails the test."""
+    """Opens a page of a logged-in user; whatever goes wrong in the browser fails the test. `lossy`: but for requests
+    that the test itself lets fail."""
     contexts, wrong = [], []
 
-    def open_as(user, width=360, javascript=True):
+    def open_as(user, width=360, javascript=True, lossy=False):
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         context = browser.new_context(
             viewport={"width": width, "height": 780},
@@ -58,7 +59,10 @@ def open_as(browser, live_server, client):
         page = context.new_page()
         page.on("request", lambda r: None if r.url.startswith((live_server.url, "data:")) else wrong.append(r.url))
         page.on("pageerror", lambda e: wrong.append(str(e)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        lost = ("Failed to load resource: net::ERR_", "htmx:") if lossy else ()
+        page.on(
+            "console", lambda m: wrong.append(m.text) if m.type == "error" and not m.text.startswith(lost) else None
+        )
         page.on("response", lambda r: wrong.append(f"{r.status} {r.url}") if r.status >= 400 else None)
         contexts.append(context)
         return page

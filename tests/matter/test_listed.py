@@ -10,8 +10,10 @@ from zhuji.core.errors import Refused
 from zhuji.matter.actions.listed import list_matter, revoke_matter, tighten_matter
 from zhuji.matter.route import clause, layer_words, matters_of, route
 from zhuji.pack.actions import set_parameter
-from zhuji.pack.inforce import in_force
-from zhuji.pack.load import load
+from zhuji.pack.checks import parts
+from zhuji.pack.inforce import in_force, territories
+from zhuji.pack.load import load, names
+from zhuji.pack.schema.words import ParamRef
 
 TODAY = localdate()
 BASE = load("base")
@@ -138,3 +140,10 @@ def test_limit_of_a_school_that_the_city_has_undercut_since_gives_way_and_breaks
     assert (stands(school), stands(school, later)) == (20_000, 5_000)
     money(city, 8_000, later)
     assert stands(school, later) == 8_000
+
+
+def test_no_rule_asks_for_the_limits_of_money_so_a_school_that_sets_one_stays_in_its_territory(school, city):
+    money(school, 3_000)
+    used = {p.param for n in names() for rule in load(n).rules.values() for p in parts(rule) if isinstance(p, ParamRef)}
+    assert [param for param in used if param.startswith("tzyd.")] == []
+    assert [top for _pack, top, _inside in territories(None, TODAY)] == [None]

@@ -176,3 +176,10 @@ def test_body_without_a_member_cannot_be_called(district):
     empty.secretary.posts.all().delete()
     with pytest.raises(Refused, match="没有登记在任的成员"):
         called(empty)
+
+
+def test_nobody_learns_from_a_refusal_what_one_of_the_two_said(council):
+    with pytest.raises(Refused) as refusal:
+        put(council, make_topic(council, views=[("secretary", "serious")]))
+    assert "还没有校长的沟通意见" in str(refusal.value)
+    assert "分歧" not in str(refusal.value).replace("无重大分歧", "")

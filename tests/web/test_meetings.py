@@ -188,6 +188,7 @@ def test_paper_meeting_is_entered_as_it_was_and_what_was_wrong_is_said(recorder,
         "chair": council.secretary.pk, **roll,
         "t-0-title": "中层干部任免", "t-0-matter": "appointment", "t-0-purpose": "decide", "t-0-method": "hands",
         "t-0-yes": 2, "t-0-no": 0, "t-0-abstain": 0, "t-0-result": "passed", "t-0-resolution": "同意任命。",
+        "t-1-purpose": "decide", "t-2-purpose": "decide",  # rows that nobody touched
     }  # fmt: skip
     for _ in range(2):
         response = recorder.post(url, sent)

@@ -78,6 +78,8 @@ def _notes(found: Answer, persons: list[Person]) -> Iterator[str]:
     """What is unusual in this school with these persons."""
     if not found.seats:
         yield _("没有查到会议的成员，人数无法计算。")
+    if found.route.matter.category == "personnel" and not persons:
+        yield _("人事事项请写明涉及的人，才能提示谁须回避。")
     gone = {person.pk for person in found.recused}
     left = sum(person.pk not in gone for person in found.seats)
     if gone and left < found.must_come:

@@ -1,4 +1,4 @@
-"""What is still missing before a topic may go on an agenda or be decided, in words, each with its clause."""
+"""What is still missing before a topic may go on an agenda to be decided, in words, each with its clause."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,24 +7,22 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from zhuji.matter.models import Topic, View
+from zhuji.matter.models.listed import Category
 from zhuji.matter.route import clause
 from zhuji.pack.schema.packs import Pack
 
-AGENDA, DECISION = "agenda", "decision"
 COMMUNICATE = "principal-opinion-2022/（七）沟通"
 BRANCH_OPINION = "principal-opinion-2022/（一）5"
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that is missing. `before`: what it keeps from happening, the agenda (and so the decision) or the
-    decision alone. `key`: the step, `secretary`, `principal`, `serious`, or `opinion`."""
+    """Something that is missing. `key`: the step, `secretary`, `principal`, `serious`, or `opinion`."""
 
     key: str
     text: str
     cites: str
     mend: str
-    before: str = AGENDA
 
     def said(self, pack: Pack) -> str:
         """As a refusal says it: what is missing, by which clause, what to do."""
@@ -37,12 +35,14 @@ def missing(topic: Topic, pack: Pack, day: date) -> list[Missing]:
 
     Reads `steps`, `views` and `opinions`; fetched beforehand with `prefetch_related`, it costs no query.
     """
-    return [*_steps(topic, pack, day), *_views(topic), *_opinions(topic, day)]
+    return [*_steps(topic, pack, day), *_views(topic, pack), *_opinions(topic, day)]
 
 
-def before_agenda(topic: Topic, pack: Pack, day: date) -> list[Missing]:
-    """What keeps the topic off an agenda."""
-    return [item for item in missing(topic, pack, day) if item.before == AGENDA]
+def must_be_communicated(topic: Topic, pack: Pack) -> bool:
+    """重大问题: what is decided by vote of the Party organisation, and whatever belongs to 三重一大. Daily business of
+    the principal's meeting need not be spoken about beforehand."""
+    body = pack.bodies.get(topic.body)
+    return topic.category not in ("", Category.OTHER) or (body is not None and body.decides_by == "vote")
 
 
 def _steps(topic: Topic, pack: Pack, day: date) -> Iterator[Missing]:
@@ -56,9 +56,9 @@ def _steps(topic: Topic, pack: Pack, day: date) -> Iterator[Missing]:
             yield Missing(step.kind, _("“%s”在会议之后") % title, step.cites, mend)
 
 
-def _views(topic: Topic) -> Iterator[Missing]:
+def _views(topic: Topic, pack: Pack) -> Iterator[Missing]:
     views = {view.role: view for view in topic.views.all() if view.edition == topic.edition}
-    for role, label in View.Role.choices:
+    for role, label in View.Role.choices if must_be_communicated(topic, pack) else ():
         if role not in views:
             mend = _("请%s本人对现在的方案填写沟通意见。") % label
             yield Missing(role, _("尚无%s的沟通意见") % label, COMMUNICATE, mend)
@@ -71,10 +71,10 @@ def _opinions(topic: Topic, day: date) -> Iterator[Missing]:
     asked = list(topic.opinions.all())
     if topic.needs_branch_opinion and not asked:
         mend = _("请向有关党支部征求意见，写明答复期限。")
-        yield Missing("opinion", _("尚未征求党支部意见"), BRANCH_OPINION, mend, DECISION)
+        yield Missing("opinion", _("尚未征求党支部意见"), BRANCH_OPINION, mend)
     for request in asked:
         if not request.answered:
             late = request.due < day
             said = _("%s期满未答复") if late else _("%s尚未答复")
             mend = _("请催办答复；未答复不视为同意，议题不得表决。")
-            yield Missing("opinion", said % request.branch, BRANCH_OPINION, mend, DECISION)
+            yield Missing("opinion", said % request.branch, BRANCH_OPINION, mend)

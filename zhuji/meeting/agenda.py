@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from zhuji.matter.missing import must_be_communicated
 from zhuji.matter.models import PriorStep, Topic, View
 from zhuji.matter.models.listed import Category
 from zhuji.meeting.clauses import COMMUNICATION, LOCAL, NOTICE, ONE_BY_ONE, OPINION, Obstacle
@@ -27,7 +28,7 @@ def kept_off(topic: Topic, meeting: Meeting, purpose: str, pack: Pack) -> list[O
     if purpose == Purpose.DRAFT:
         return found
     found += _several_at_once(topic)
-    found += _not_communicated(topic, meeting)
+    found += _not_communicated(topic, meeting, pack)
     found += _steps_missing(topic, meeting.activity.held_on, pack)
     found += _no_opinion(topic)
     return found
@@ -64,29 +65,20 @@ def several(topic: Topic) -> bool:
     return topic.subjects > 1 or (topic.category == Category.PERSONNEL and topic.persons.count() > 1)
 
 
-def _not_communicated(topic: Topic, meeting: Meeting) -> Iterator[Obstacle]:
-    """Secretary and principal have both spoken to this edition of the proposal, and do not differ seriously."""
-    if not must_be_communicated(topic):
+def _not_communicated(topic: Topic, meeting: Meeting, pack: Pack) -> Iterator[Obstacle]:
+    """Secretary and principal have both spoken to this edition of the proposal, and do not differ seriously. Until both
+    have, nobody learns here what one of them said."""
+    if not must_be_communicated(topic, pack):
         return
     views = list(topic.views.filter(edition=topic.edition))
-    if any(view.stance == View.Stance.SERIOUS for view in views):
+    if missing := [str(role.label) for role in _yet_to_speak(views, meeting)]:
+        void = _("（方案已修改，原来的意见作废）") if topic.views.exclude(edition=topic.edition).exists() else ""
+        values = {"topic": topic, "who": "、".join(missing), "void": void}
+        text = _("“%(topic)s”还没有%(who)s的沟通意见%(void)s") % values
+        yield Obstacle(text, COMMUNICATION, _("请书记、校长在会前分别填写意见。"))
+    elif any(view.stance == View.Stance.SERIOUS for view in views):
         text = _("书记、校长对“%s”有重大分歧") % topic
         yield Obstacle(text, COMMUNICATION, _("请先沟通一致，或修改方案后重新沟通，再列入议程。"))
-        return
-    missing = [str(role.label) for role in _yet_to_speak(views, meeting)]
-    if missing:
-        void = _("（方案已修改，原来的意见作废）") if topic.views.exclude(edition=topic.edition).exists() else ""
-        text = _("“%(topic)s”还没有%(who)s的沟通意见%(void)s") % {
-            "topic": topic,
-            "who": "、".join(missing),
-            "void": void,
-        }
-        yield Obstacle(text, COMMUNICATION, _("请书记、校长在会前分别填写意见。"))
-
-
-def must_be_communicated(topic: Topic) -> bool:
-    """Whatever the Party organisation decides, and whatever of the principal's meeting is of weight."""
-    return topic.body == PARTY_MEETING or topic.category not in ("", Category.OTHER)
 
 
 def _yet_to_speak(views: list[View], meeting: Meeting) -> list[View.Role]:

@@ -63,6 +63,12 @@ class OfMeetingQuerySet(ScopedQuerySet):
     unit_path = "meeting__activity__unit__path"
 
 
+class InvitationQuerySet(OfMeetingQuerySet):
+    def to_come_for(self, user, day):
+        """Meetings that the user is asked to sit in at, from that day on."""
+        return self.filter(person=user.person_id, withdrawn=False, meeting__activity__held_on__gte=day)
+
+
 class ItemQuerySet(OfMeetingQuerySet):
     def at(self, *bodies):
         """Items of meetings of these bodies that were held."""

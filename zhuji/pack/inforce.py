@@ -39,7 +39,9 @@ def territories(scope: Unit | None, day: date) -> Iterator[tuple[Pack, Unit | No
     Yields the pack, the top of its part (None: the whole tree), and the units inside it where another part begins.
     """
     adopted = Adoption.objects.not_revoked().filter(since__lte=day).values_list("unit_id", flat=True)
-    changed = {*adopted, *Setting.objects.not_revoked().values_list("unit_id", flat=True)}
+    # Limits of money stand with each topic as they were; no rule asks for them, so they cut no territory.
+    numbers = Setting.objects.not_revoked().exclude(param__startswith="tzyd.")
+    changed = {*adopted, *numbers.values_list("unit_id", flat=True)}
     inside = Unit.objects.filter(pk__in=changed)
     if scope is not None:
         inside = inside.at_or_below(scope).exclude(pk=scope.pk)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhuji.activity.models import Activity
-from zhuji.meeting.queries import MeetingQuerySet, OfMeetingQuerySet
+from zhuji.meeting.queries import InvitationQuerySet, MeetingQuerySet, OfMeetingQuerySet
 from zhuji.org.models import Person, Unit, User
 from zhuji.org.queries import RecordQuerySet
 
@@ -95,7 +95,7 @@ class Invitation(models.Model):
     noted_at = models.DateTimeField(null=True)
     withdrawn = models.BooleanField(default=False)
 
-    objects = OfMeetingQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="invited_once")]

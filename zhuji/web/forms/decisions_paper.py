@@ -67,7 +67,9 @@ class PaperItemForm(PlainForm):
     )
     title = forms.CharField(label=_("新登记的标题"), max_length=200, required=False)
     matter = forms.ChoiceField(label=_("事项"), required=False)
-    purpose = forms.ChoiceField(label=_("目的"), choices=Item.Purpose.choices, required=False)
+    purpose = forms.ChoiceField(
+        label=_("目的"), choices=Item.Purpose.choices, required=False, initial=Item.Purpose.DECIDE
+    )
     present = whole(_("在场"))
     recused = whole(_("回避"))
     method = forms.ChoiceField(label=_("表决方式"), choices=[NOT_SAID, *Item.Method.choices], required=False)
@@ -111,4 +113,9 @@ class PaperItemForm(PlainForm):
         return data
 
 
-PaperItems = forms.formset_factory(PaperItemForm, extra=3, max_num=20, absolute_max=20)
+MOST = 20
+
+
+def paper_items(how_many: int):
+    """Forms for so many topics; a meeting has no more than twenty."""
+    return forms.formset_factory(PaperItemForm, extra=max(1, min(how_many, MOST)), max_num=MOST, absolute_max=MOST)

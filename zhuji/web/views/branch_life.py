@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from zhuji.activity.actions.activities import withdraw_activity
 from zhuji.activity.models import Activity, Attendance
 from zhuji.core.days import Period
+from zhuji.meeting.models import Meeting
 from zhuji.org.rights import RECORD, THEME, may
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import home_or_404, tried, turned, unit_or_404
@@ -72,6 +73,8 @@ def _attended(activity):
 def withdraw(request, activity_id):
     """Take a record back, with the reason."""
     activity = activity_or_404(request, activity_id, RECORD)
+    if Meeting.objects.filter(pk=activity.pk).exists():
+        return redirect("meeting", activity.pk)  # called off there, or corrected topic by topic
     form = ReasonForm(request.POST or None)
     if form.is_valid() and tried(form, withdraw_activity, activity=activity, by=request.user, **form.cleaned_data):
         return redirect("activity", activity.pk)

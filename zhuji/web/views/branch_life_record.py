@@ -14,6 +14,8 @@ from zhuji.activity.actions.sittings import plan_sitting, record_sitting
 from zhuji.activity.actions.themes import themes_for
 from zhuji.activity.models import Activity
 from zhuji.core.days import Period
+from zhuji.meeting.models import Meeting
+from zhuji.org.kinds import UnitKind
 from zhuji.org.rights import RECORD
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import tried, unit_or_404
@@ -67,6 +69,8 @@ def record(request, unit_id):
     day, settled = _day_asked(request)
     pack = in_force(unit, day)
     kind = _kind(pack, unit, request.GET.get("kind"))
+    if kind.id in pack.bodies and unit.kind == UnitKind.SCHOOL:
+        return redirect("meetings", unit.pk)  # what decides is called, held and entered later there
     planning = "plan" in request.GET or day > localdate()
     sheet = Sheet(unit, kind, day, planning=planning, others=_others(pack, unit, kind))
     theme = themes_for(unit, day).filter(kind=kind.id).last()
@@ -111,6 +115,8 @@ def _saved(request, written, pack):
 def correct(request, activity_id):
     """Correct a record, record what was planned, or (`?plan`) change the plan."""
     activity = activity_or_404(request, activity_id, RECORD)
+    if Meeting.objects.filter(pk=activity.pk).exists():
+        return redirect("meeting", activity.pk)  # changed only by its own steps
     unit, planned = activity.unit, activity.state == Activity.State.PLANNED
     planning = planned and "plan" in request.GET
     initial = _told(activity, planning)

@@ -13,6 +13,7 @@ from zhuji.matter.actions.opinions import branches_of
 from zhuji.matter.actions.standing import IN_PREPARATION
 from zhuji.matter.actions.topics import answer_opinion, ask_opinion, give_view, record_step
 from zhuji.matter.actions.views import roles_of
+from zhuji.matter.missing import must_be_communicated
 from zhuji.matter.models import OpinionRequest, Topic, View
 from zhuji.matter.route import clause
 from zhuji.org.kinds import BRANCH_KINDS, PARTY_KINDS, Title, UnitKind
@@ -136,7 +137,11 @@ def _views_due(posts, today) -> list[Topic]:
     asked = {(pk, View.Role.PRINCIPAL) for pk, kind, title in posts if (kind, title) == PRINCIPAL_OF_SCHOOL}
     asked |= {(pk, View.Role.SECRETARY) for pk in covered.values_list("school_id", flat=True)}
     rows = Topic.objects.filter(unit__in=[pk for pk, _role in asked]).in_state(*IN_PREPARATION).newest_first()
-    return [topic for topic in rows.prefetch_related("views")[:60] if _is_due(topic, asked)][:20]
+    topics = [topic for topic in rows.prefetch_related("views")[:60] if _is_due(topic, asked)]
+    packs = {
+        topic.unit_id: in_force(topic.unit, today) for topic in {topic.unit_id: topic for topic in topics}.values()
+    }
+    return [topic for topic in topics if must_be_communicated(topic, packs[topic.unit_id])][:20]
 
 
 PRINCIPAL_OF_SCHOOL = (UnitKind.SCHOOL, Title.PRINCIPAL)

@@ -10,7 +10,7 @@ from zhuji.matter.actions.topics import propose_topic
 from zhuji.matter.models import Topic
 from zhuji.matter.route import matters_of
 from zhuji.meeting.actions.paper import enter_paper_meeting
-from zhuji.meeting.seats import guests_of, may_chair, members_of
+from zhuji.meeting.seats import guests_of, members_of
 from zhuji.org.kinds import UnitKind
 from zhuji.org.models import Person
 from zhuji.org.rights import RECORD
@@ -18,7 +18,7 @@ from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import unit_or_404
 from zhuji.web.forms.days import read_day
 from zhuji.web.forms.decisions_meetings import new_token
-from zhuji.web.forms.decisions_paper import PaperForm, PaperItems
+from zhuji.web.forms.decisions_paper import PaperForm, paper_items
 from zhuji.web.page import page
 
 
@@ -30,6 +30,7 @@ def paper(request, unit_id):
     pack = in_force(unit, day)
     body = pack.bodies.get(request.GET.get("body", ""))
     context = {"unit": unit, "bodies": pack.bodies.values(), "body": body, "day": day, "today": localdate()}
+    context["how_many"] = _how_many(request)
     if body is None or unit.kind != UnitKind.SCHOOL:
         return page(request, "decisions/paper.html", **context)
     form, items = _forms(request, unit, pack, body, day)
@@ -38,17 +39,23 @@ def paper(request, unit_id):
     return page(request, "decisions/paper.html", form=form, forms=items, **context)
 
 
+def _how_many(request) -> int:
+    """How many topics the paper has, as the user said."""
+    asked = request.GET.get("topics", "")
+    return int(asked) if asked.isdigit() and len(asked) < 3 else 3
+
+
 def _forms(request, unit, pack, body, day):
     members = members_of(unit, body, day)
     guests = guests_of(unit, body, day)
     people = Person.objects.filter(pk__in=[p.pk for p in members + guests]) | Person.objects.at_or_below(unit)
-    chairs = may_chair(unit, body, day)
-    initial = {"token": new_token(), "chair": chairs[0] if chairs else None}
+    initial = {"token": new_token()}
     form = PaperForm(request.POST or None, people=people.distinct().by_name(), members=members, initial=initial)
     matters = [(matter.id, matter.title) for matter in matters_of(unit, pack, day).values()]
     topics = Topic.objects.open_to(request.user, RECORD).of_school(unit)
     topics = topics.in_state("proposed", "deferred", "on-agenda", "passed").newest_first()
-    items = PaperItems(request.POST or None, form_kwargs={"topics": topics, "matters": matters}, prefix="t")
+    lines = paper_items(_how_many(request))
+    items = lines(request.POST or None, form_kwargs={"topics": topics, "matters": matters}, prefix="t")
     return form, items
 
 

@@ -62,7 +62,8 @@ def tell(found: Route, pack, school, *, persons=()) -> Told:
         return RouteLine(text or demand.text, clause(pack, demand.cites), layer_words(demand.layer), demand.mend)
 
     before = [line(step) for step in found.steps]
-    before.append(RouteLine(_("书记、校长分别填写沟通意见，没有重大分歧"), clause(pack, COMMUNICATE), nation))
+    if found.matter.category != Category.OTHER or found.body.decides_by == "vote":
+        before.append(RouteLine(_("书记、校长分别填写沟通意见，没有重大分歧"), clause(pack, COMMUNICATE), nation))
     if found.matter.needs_branch_opinion:
         before.append(RouteLine(_("征求有关党支部的意见，未答复不得表决"), clause(pack, BRANCH_OPINION), nation))
     said = {"quorum": told.attendance, "majority": told.majority, "decide": told.majority}

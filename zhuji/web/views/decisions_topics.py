@@ -13,8 +13,8 @@ from zhuji.matter.actions.standing import IN_PREPARATION
 from zhuji.matter.actions.topics import withdraw_topic
 from zhuji.matter.actions.views import views_for
 from zhuji.matter.bodies import principals_of, school_of, secretaries_of
-from zhuji.matter.missing import DECISION, missing
-from zhuji.matter.models import Topic, View
+from zhuji.matter.missing import missing, must_be_communicated
+from zhuji.matter.models import ListedMatter, Topic, View
 from zhuji.matter.models.listed import Category
 from zhuji.matter.route import clause, layer_words, matters_of, route_of
 from zhuji.org.kinds import UnitKind
@@ -63,17 +63,23 @@ def topics_of(request, unit):
     return rows.newest_first().prefetch_related("steps", "views", "opinions__branch"), chosen
 
 
+def titles_of(topics, matters) -> dict[str, str]:
+    """What the matters of the topics are called: on the list, or on that of another school or of an earlier day."""
+    known = {key: matter.title for key, matter in matters.items()}
+    others = {topic.matter for topic in topics} - known.keys()
+    return known | dict(ListedMatter.objects.filter(key__in=others).values_list("key", "title"))
+
+
 def _lines(rows, unit, pack) -> list[TopicLine]:
     today = localdate()
-    matters = matters_of(unit, pack, today)
+    titles = titles_of(rows, matters_of(unit, pack, today))
     found = []
     for topic in rows:
         lacks = missing(topic, pack, today) if topic.state in OPEN else []
-        matter = matters.get(topic.matter)
         body = pack.bodies.get(topic.body)
         found.append(
             TopicLine(
-                topic, matter.title if matter else topic.matter, body.title if body else "",
+                topic, titles.get(topic.matter, topic.matter), body.title if body else "",
                 "、".join(item.text for item in lacks), not lacks and topic.state in IN_PREPARATION,
             )
         )  # fmt: skip
@@ -149,13 +155,13 @@ def topic(request, topic_id):
     topic = topic_or_404(request, topic_id)
     pack, today = in_force(topic.unit, localdate()), localdate()
     persons = list(topic.persons.by_name())
-    matter, found = matters_of(topic.unit, pack, today).get(topic.matter), route_of(topic, pack=pack, day=today)
+    matters, found = matters_of(topic.unit, pack, today), route_of(topic, pack=pack, day=today)
     readable = views_for(topic, request.user.person)
     kinds = {row.kind for row in topic.steps.all()}
     context = {
         "topic": topic,
         "unit": topic.unit,
-        "matter": matter.title if matter else topic.matter,
+        "matter": titles_of([topic], matters).get(topic.matter, topic.matter),
         "drafted_by": pack.bodies[topic.drafted_by].title if topic.drafted_by in pack.bodies else "",
         "told": tell(found, pack, school_of(topic.unit, today), persons=persons) if found else None,
         "persons": persons,
@@ -164,6 +170,7 @@ def topic(request, topic_id):
         "in_preparation": topic.state in IN_PREPARATION,
         "steps": [_step_line(row, pack) for row in topic.steps.all()],
         "other_steps": [step for step in pack.steps.values() if step.id not in kinds],
+        "communicated": must_be_communicated(topic, pack),
         "sides": _sides(topic, request.user.person, readable),
         "void_views": [view for view in readable if view.edition != topic.edition],
         "opinions": topic.opinions.select_related("branch", "record").order_by("branch__path"),
@@ -176,7 +183,7 @@ def topic(request, topic_id):
 
 
 def _missing_line(item, pack) -> dict:
-    return {"text": item.text, "clause": clause(pack, item.cites), "later": item.before == DECISION}
+    return {"text": item.text, "clause": clause(pack, item.cites)}
 
 
 def _step_line(row, pack) -> dict:

@@ -82,7 +82,8 @@ def parameter(request, unit_id, param):
         if request.POST.get("issue"):
             if tried(form, set_parameter, unit=unit, param=param, by=request.user, **data):
                 messages.success(request, _("已下发：%s") % stands.title, "good")
-                return redirect("packs")
+                own = unit.kind == UnitKind.SCHOOL and param.startswith(OWN)
+                return redirect("matters", unit.pk) if own else redirect("packs")
         else:
             shown = tried(form, preview, unit=unit, param=param, value=data["value"], today=localdate())
     units = Unit.objects.in_bulk(shown.short | shown.relieved) if shown else {}

@@ -17,6 +17,7 @@ from zhuji.document.workbook.writing import table
 from zhuji.duty import heat
 from zhuji.duty.actions import answer_explanation, explain_gap, refresh_stale
 from zhuji.duty.models import Duty, Explanation, Finding, Status
+from zhuji.meeting.models import Invitation
 from zhuji.org.rights import JUDGE, RECORD, may
 from zhuji.pack.evaluate import Evaluation, Question
 from zhuji.pack.evidence import Evidence
@@ -50,6 +51,7 @@ def today(request):
         "findings": Finding.objects.at_or_below(home).count(),
         "waiting": Explanation.objects.open_to(user, JUDGE).filter(answer="waiting").count(),
         "themes": themes_for(home, day),
+        "invitations": Invitation.objects.to_come_for(user, day).count(),
         "planned": Activity.objects.open_to(user).planned().filter(held_on__lte=day, unit=home)[:10],
         "may_record": may(user, RECORD, home),
         **waiting_for(user),
