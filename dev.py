@@ -62,6 +62,8 @@ def setup(*groups: str) -> None:
         sync = BOOT / "bin" / "uv", "sync", "-q", "--frozen", *extra
         files = [HERE / "uv.lock", HERE / "pyproject.toml"]
         once("-".join(["sync", *groups]), files, lambda: run("install packages", *sync, quiet=True))
+    if not (BOOT / "fonts").exists():
+        run("fetch the faces of documents", sys.executable, "tools/fonts.py")
     once("npm", [HERE / "package-lock.json"], lambda: run("install assets", *npm("ci"), quiet=True))
     templates = (HERE / "zhuji" / "web" / "templates").rglob("*.html")
     sources = [*(HERE / "assets").rglob("*"), *templates, HERE / "package-lock.json"]
@@ -104,6 +106,7 @@ def test(*words: str) -> None:
         return
     check()
     run("browser", python, "tools/browser.py")
+    run("LibreOffice", python, "tools/office.py")
     run("pytest on SQLite", python, "-m", "pytest", "-n", "2")
     run("pytest on PostgreSQL", python, "tools/postgres.py", python, "-m", "pytest", "-n", "2")
 

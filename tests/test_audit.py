@@ -10,18 +10,21 @@ from django.utils import timezone
 
 import zhuji
 from tests import factories as make
+from tests import minuted
 from tests.decided import make_topic
 from tests.meeting import audit as meetings
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
 from zhuji.matter.actions import listed, mending, opinions, results, topics
+from zhuji.meeting.actions import minutes
 from zhuji.org.actions import accounts, people, units, views
 from zhuji.org.log import verify
 from zhuji.org.models import LogEntry
 from zhuji.pack import actions as packs
 from zhuji.pack.inforce import in_force
 from zhuji.pack.load import load
+from zhuji.rulebook.actions import rulebooks
 
 TODAY = timezone.localdate()
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -112,6 +115,33 @@ def verified(t):
 
 def settled(t):
     return results.receive_excerpt(decided(t), by=t["by"])
+
+
+def drawn(t):
+    """Minutes of a meeting under the very one who acts below, with nobody else present."""
+    meeting = minuted.make_meeting(t["school"], t["by"].person)
+    minuted.attend(meeting, [t["by"].person])
+    return minutes.draw_minutes(meeting=meeting, by=t["by"])
+
+
+def passed_round(t):
+    return minutes.circulate_minutes(drawn(t), by=t["by"])
+
+
+def confirmed(t):
+    return minutes.confirm_minutes(passed_round(t), person=t["by"].person, agreed=True, by=t["by"]).minutes
+
+
+def signed(t):
+    return minutes.sign_minutes(confirmed(t), by=t["by"])
+
+
+def book(t):
+    return rulebooks.begin_rulebook(unit=t["school"], kind="charter", title="章程", by=t["by"])
+
+
+def edition(t):
+    return rulebooks.draft_edition(book(t), text="全文", by=t["by"])
 
 
 def topic(t, **fields):
@@ -205,6 +235,15 @@ CASES = {
         ["founded", "left", "joined"]),
     units.cover_schools: (held, lambda t, _: units.cover_schools(t["branch"], schools=[t["school"]], on=TODAY, by=t["by"]), ["coverage"]),
     units.begin_term: (held, lambda t, _: units.begin_term(t["branch"], on=TODAY, by=t["by"]), ["term began"]),
+    minutes.draw_minutes: (lambda t: minuted.make_held(t["school"], t["committee"])[0], lambda t, m: minutes.draw_minutes(meeting=m, by=t["by"]), ["minutes drawn"]),
+    minutes.circulate_minutes: (drawn, lambda t, m: minutes.circulate_minutes(m, by=t["by"]), ["minutes circulated"]),
+    minutes.confirm_minutes: (passed_round, lambda t, m: minutes.confirm_minutes(m, person=t["by"].person, agreed=True, by=t["by"]), ["minutes confirmed"]),
+    minutes.sign_minutes: (confirmed, lambda t, m: minutes.sign_minutes(m, by=t["by"]), ["minutes signed"]),
+    minutes.correct_minutes: (signed, lambda t, m: minutes.correct_minutes(m, reason="写错", by=t["by"]), ["minutes corrected"]),
+    rulebooks.begin_rulebook: (held, lambda t, _: book(t), ["rulebook begun"]),
+    rulebooks.draft_edition: (book, lambda t, b: rulebooks.draft_edition(b, text="全文", by=t["by"]), ["edition drafted"]),
+    rulebooks.adopt_edition: (edition, lambda t, e: rulebooks.adopt_edition(e, since=TODAY, by=t["by"]), ["edition adopted"]),
+    rulebooks.withdraw_draft: (edition, lambda t, e: rulebooks.withdraw_draft(e, reason="另起", by=t["by"]), ["draft withdrawn"]),
     accounts.open_account: (held, lambda t, _: account(t), ["account opened"]),
     accounts.open_visitor: (
         held, lambda t, _: accounts.open_visitor(username="v", email="", unit=t["school"], until=TODAY + dt.timedelta(days=9), by=t["by"]),

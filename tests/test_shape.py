@@ -12,7 +12,7 @@ from zhuji.pack.measuring import ANSWERS
 from zhuji.pack.schema.measures import MEASURES as SPECS
 from zhuji.pack.schema.measures import CommitteeTerms, Counted, Stood
 
-ORDER = ["org", "pack", "activity", "matter", "meeting", "duty"]
+ORDER = ["org", "pack", "activity", "rulebook", "matter", "meeting", "duty"]
 CODE = [path for path in Path("zhuji").rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = list(Path("zhuji/web/templates").rglob("*.html"))
 

@@ -12,8 +12,10 @@ from zhuji.activity.models import Attachment, Theme
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
 from zhuji.matter.models import ListedMatter, OpinionRequest, Topic
+from zhuji.meeting.actions.minutes import draw_minutes
 from zhuji.meeting.models import Meeting, Series
 from zhuji.pack.inforce import in_force
+from zhuji.rulebook.models import Edition, Rulebook
 
 TODAY = timezone.localdate()
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -70,10 +72,14 @@ def make_rows(place, unit):
     make_meeting(unit, YESTERDAY, code=f"MM{unit.pk}", title=f"{word}会议")
     month = TODAY.replace(day=1)
     theme = Theme.objects.create(unit=unit, kind="theme-day", month=month, title=f"{NAMES[place]}主题")
+    book = Rulebook.objects.create(unit=unit, kind="charter", title=f"{word}章程")
+    edition = Edition.objects.create(rulebook=book, number=1, text=f"{word}第一条")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
     topic = make_topic(place, unit, person)
     sitting = make.make_activity(unit, "party-meeting", YESTERDAY, title=f"{word}会议")
     meeting = Meeting.objects.create(activity=sitting, state="closed")
+    item = meeting.items.create(topic=topic, place=1, state="decided", result="passed")
+    minutes = draw_minutes(meeting=meeting, by=user)
     until = TODAY + dt.timedelta(days=90)
     series = Series.objects.create(
         unit=unit, body="party-meeting", weekday=2, starts_at=dt.time(15), since=TODAY, until=until, place=f"{word}室"
@@ -82,7 +88,7 @@ def make_rows(place, unit):
     return {
         "meeting_id": meeting.pk,
         "task_id": make.make_task(topic, person, title=f"{word}任务").pk,
-        "item_id": meeting.items.create(topic=topic, place=1, state="decided").pk,
+        "item_id": item.pk,
         "series_id": series.pk,
         "school_id": school and unit.pk,
         "topic_id": school and topic.pk,
@@ -101,6 +107,9 @@ def make_rows(place, unit):
         "grant_id": make.give(user, unit, "inspector", until=TODAY + dt.timedelta(days=9)).pk,
         "post_id": make.make_post(person, unit, "grade-leader").pk,
         "explanation_id": explanation.pk,
+        "minutes_id": minutes.pk,
+        "rulebook_id": book.pk,
+        "edition_id": edition.pk,
     }
 
 
@@ -173,6 +182,7 @@ FIXED = {
     "param": "edu.hours.member",
     "name": "base",
     "key": "schools",
+    "ext": "pdf",
 }
 
 

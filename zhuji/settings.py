@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "zhuji.org",
     "zhuji.pack",
     "zhuji.activity",
+    "zhuji.rulebook",
     "zhuji.matter",
     "zhuji.meeting",
     "zhuji.duty",
@@ -252,5 +253,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
 }
+# Faces of our PDFs: first a deployer's own (仿宋_GB2312, 方正小标宋), then those that dev.py fetched.
+FONT_FOLDERS = [HOME / "fonts", BASE / ".boot" / "fonts"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -71,6 +71,13 @@ def discard(stored: Stored) -> None:
     (folder() / stored.stored_as).unlink(missing_ok=True)
 
 
+def refuse_unless_docx(name: str, content: bytes) -> None:
+    """Refuse what is not a Word file by its name and its content, or could run."""
+    if not (content.startswith(b"PK") and Path(name).suffix.lower() == ".docx"):
+        raise Refused(_("“%s”不是 docx 文件。请在 Word 或 WPS 中另存为 docx 后再传。") % name)
+    _office(name, "docx", content)
+
+
 def _sniff(name: str, extension: str, content: bytes) -> tuple[str, bytes]:
     """The media type that the content shows, and the content as it is to be kept."""
     if content.startswith(b"%PDF-") and extension == "pdf":

@@ -98,6 +98,7 @@ def check_names(folder: Path, pack: Pack, own_rules: dict, cases) -> list[Fault]
     for entry in pack.entries.values():
         faults += _citation(folder, pack, entry.id, entry.cites)
     faults += check_decisions(folder, pack)
+    faults += check_clauses(folder, pack)
     for param in pack.params.values():
         for value in param.values:
             faults += _citation(folder, pack, param.id, value.cites)
@@ -136,6 +137,16 @@ def check_decisions(folder: Path, pack: Pack) -> list[Fault]:
             ]
     unknown = [body for body in pack.bodies if body not in pack.activities]
     return faults + [Fault(str(folder), body, body, near(body, pack.activities)) for body in unknown]
+
+
+def check_clauses(folder: Path, pack: Pack) -> list[Fault]:
+    """A required clause belongs to the charter or to the rules of a body, and cites what there is."""
+    books = {"charter", *pack.bodies}
+    named = [(clause.id, cites) for clause in pack.clauses.values() for cites in clause.cites]
+    faults = [fault for key, cites in named for fault in _citation(folder, pack, key, cites)]
+    unknown = [clause for clause in pack.clauses.values() if clause.rulebook not in books]
+    file = str(folder / "clauses.yaml")
+    return faults + [Fault(file, clause.id, clause.rulebook, near(clause.rulebook, books)) for clause in unknown]
 
 
 def _citation(folder, pack, key, cites) -> list[Fault]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from zhuji.pack.checks import check_layer, check_names, tighten
 from zhuji.pack.faults import Fault, PackFault, from_pydantic
 from zhuji.pack.schema.cases import Case
-from zhuji.pack.schema.decisions import Body, MatterKind, PriorStep
+from zhuji.pack.schema.decisions import Body, Clause, MatterKind, PriorStep
 from zhuji.pack.schema.packs import ActivityKind, EntryKind, Pack, Parameter, Source, Value
 from zhuji.pack.schema.rules import Rule
 from zhuji.pack.yaml import read_yaml
@@ -39,6 +39,7 @@ def load(name: str, root: Path = PACKS) -> Pack:
         "bodies": _read(folder.glob("bodies.yaml"), Body),
         "steps": _read(folder.glob("steps.yaml"), PriorStep),
         "matters": _read(folder.glob("matters.yaml"), MatterKind),
+        "clauses": _read(folder.glob("clauses.yaml"), Clause),
         "rules": _read(folder.glob("rules/*.yaml"), Rule),
     }
     if faults := check_layer(folder, own, parent):

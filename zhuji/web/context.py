@@ -6,17 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from zhuji.org.models import Unit
 from zhuji.org.rights import SEE, may, scopes
 
-DECISIONS = ("/topics/", "/opinions/", "/meetings/", "/items/", "/series/")
+DECISIONS = ("/topics/", "/opinions/", "/meetings/", "/items/", "/series/", "/minutes/")
 PLACES = (
     ("today", _("今天"), ("/today",)),
     ("organisation", _("组织"), ("/units/", "/people/", "/search/")),
     ("work", _("工作"), ("/work/", "/activities/", "/workbooks/", "/themes/", *DECISIONS)),
     ("situation", _("情况"), ("/situation/", "/duties/", "/findings/", "/explanations/")),
-    ("packs", _("制度"), ("/packs/", "/matters/")),
+    ("packs", _("制度"), ("/packs/", "/matters/", "/rulebooks/", "/editions/")),
 )
-WORK_PAGES = ("meetings", "month", "record", "plan", "activities", "themes", "coverage", "topics", "propose")
+WORK_PAGES = (
+    "meetings", "month", "record", "plan", "activities", "themes", "coverage", "topics", "propose", "decision-report",
+)  # fmt: skip
 SITUATION_PAGES = ("situation", "duties", "findings", "explanations", "review")
-PACK_PAGES = ("parameters", "adopt", "matters")
+PACK_PAGES = ("parameters", "adopt", "matters", "rulebooks")
 CHOSEN = "unit"  # where the user chose to stand, in his session
 
 

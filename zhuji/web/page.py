@@ -4,7 +4,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from zhuji.document.official.paper import Paper
+from zhuji.document.official.pdf import as_pdf
+from zhuji.document.official.word import as_docx
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAPERS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 def page(request, template, *, part=None, status=200, **context):
@@ -17,7 +22,17 @@ def page(request, template, *, part=None, status=200, **context):
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:
     """A workbook to be saved under the name; no cache keeps it."""
-    response = HttpResponse(content, content_type=XLSX)
+    return _saved(content, XLSX, name)
+
+
+def paper_response(paper: Paper, ext: str, name: str) -> HttpResponse:
+    """An official document as .pdf or .docx, to be saved under the name; no cache keeps it."""
+    content = as_pdf(paper) if ext == "pdf" else as_docx(paper)
+    return _saved(content, PAPERS[ext], f"{name}.{ext}")
+
+
+def _saved(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "private, no-store"
     return response

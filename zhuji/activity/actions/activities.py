@@ -34,6 +34,8 @@ __all__ = [
     "withdraw_activity",
 ]
 State = Activity.State
+# What higher modules hold fast: each refuses to change an activity that it locked (`meeting`: minutes are signed).
+HOLDS: list[Callable[[Activity], None]] = []
 CARRIED_OUT = "carried out"
 # Of each pair the first is a part of the second.
 PARTS = (("present", "expected"), ("entitled_present", "entitled"), ("entitled", "expected"))
@@ -182,6 +184,7 @@ def _change(activity: Activity, *, version: int, by, pack: Pack, verb: str, **fi
     if activity.version != version and activity.state == State.HELD and says(activity, fields, attendance):
         return activity
     _refuse_overtaken(activity, version)
+    _refuse_held(activity)
     before, was = standing_of(activity), (activity.state, activity.held_on)
     follows = attendance is not None and (differs(activity, attendance) or counted_from_list(activity))
     for name, value in fields.items():
@@ -200,6 +203,11 @@ def _change(activity: Activity, *, version: int, by, pack: Pack, verb: str, **fi
     take_attendance(activity, attendance)
     log_activity(activity, by=by, verb=verb, before=before)
     return activity
+
+
+def _refuse_held(activity: Activity) -> None:
+    for hold in HOLDS:
+        hold(activity)
 
 
 def _refuse_overtaken(activity: Activity, version: int) -> None:
@@ -232,6 +240,7 @@ def withdraw_activity(activity: Activity, *, reason: str, by) -> Activity:
         raise Refused(_("这条记录已经撤回。"))
     if not reason.strip():
         raise Refused(_("请写明撤回的原因。"))
+    _refuse_held(activity)
     before = standing_of(activity)
     activity.state, activity.withdrawn_because = State.WITHDRAWN, reason.strip()
     activity.version += 1

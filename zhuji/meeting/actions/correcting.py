@@ -9,6 +9,7 @@ from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
 from zhuji.meeting.actions.deciding import Decision, topic_state, wording_of
 from zhuji.meeting.clauses import MINUTES, Obstacle, refuse
+from zhuji.meeting.content import latest
 from zhuji.meeting.following import follow
 from zhuji.meeting.locks import locked_item
 from zhuji.meeting.models import Item, Meeting, Minutes
@@ -56,7 +57,8 @@ def _refuse_to_correct(meeting: Meeting, item: Item, reason: str, version: int |
         raise Refused(_("“%s”还没有结果，不需要更正。") % item.topic)
     if version not in (None, item.version):
         raise Refused(_("这一项刚被别人改过，请核对后再更正。"))
-    if meeting.minutes.filter(state=Minutes.State.SIGNED).exists():
+    newest = latest(meeting)
+    if newest is not None and newest.state == Minutes.State.SIGNED:
         text = _("纪要已经签发")
         refuse(pack, [Obstacle(text, MINUTES, _("请在纪要中更正，形成新的一版，并说明原因。"))])
 

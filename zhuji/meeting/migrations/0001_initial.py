@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                         verbose_name="保管期限",
                     ),
                 ),
-                ("content", models.JSONField(default=dict)),
+                ("content", models.JSONField(default=dict, editable=False)),
                 ("digest", models.CharField(blank=True, max_length=64)),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="更正原因")),
                 ("drawn_at", models.DateTimeField(auto_now_add=True)),

@@ -24,8 +24,8 @@ class Minutes(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     number = models.CharField(_("编号"), max_length=60, blank=True)
     retention = models.CharField(_("保管期限"), max_length=10, choices=Retention, default=Retention.PERMANENT)
-    content = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the content as signed
+    content = models.JSONField(default=dict, editable=False)  # the log keeps its digest
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the content
     reason = models.CharField(_("更正原因"), max_length=300, blank=True)
     drawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     drawn_at = models.DateTimeField(auto_now_add=True)
@@ -41,6 +41,11 @@ class Minutes(models.Model):
 
     def __str__(self):
         return f"{self.meeting} 第{self.edition}版"
+
+    @property
+    def unit_id(self):
+        """Where the log files it."""
+        return self.meeting.activity.unit_id
 
 
 class OfMinutesQuerySet(ScopedQuerySet):
@@ -64,3 +69,8 @@ class Confirmation(models.Model):
 
     def __str__(self):
         return f"{self.person} {self.minutes}"
+
+    @property
+    def unit_id(self):
+        """Where the log files it."""
+        return self.minutes.unit_id

@@ -58,6 +58,20 @@ class PriorStep(Strict):
     mend: Text  # what to do where it is missing
 
 
+class Clause(Strict):
+    """必备条款: something that the charter or the rules of procedure must say. It is shown where of each group of words
+    at least one stands in the text; whether it says the right thing, somebody reads."""
+
+    id: Key
+    title: Text
+    rulebook: Key  # `charter`, or the id of the body whose rules of procedure these are
+    words: tuple[tuple[Text, ...], ...] = Field(min_length=1)
+    cites: tuple[Citation, ...] = Field(min_length=1)
+
+    def shown_in(self, text: str) -> bool:
+        return all(any(word in text for word in group) for group in self.words)
+
+
 class Rung(Strict):
     """From this amount on, in yuan, the matter goes to that body by these steps as well."""
 

@@ -14,7 +14,7 @@ from zhuji.meeting.models import Item, Meeting, NamedVote
 from zhuji.meeting.room import Room, body_of, meeting_room, room_of
 from zhuji.meeting.seats import guests_of, may_chair, members_of
 from zhuji.org.models import Person
-from zhuji.org.rights import RECORD, may
+from zhuji.org.rights import DELIBERATE, RECORD, may
 from zhuji.pack.inforce import in_force
 from zhuji.pack.schema.packs import Pack
 from zhuji.web.forms.decisions_meetings import NAMED, ROLL, new_token, shown_as
@@ -74,6 +74,7 @@ def shown(request, meeting: Meeting, asked: str = "", form=None) -> dict:
         "typed": typed,
         "token": new_token(),
         "may_record": may(request.user, RECORD, meeting.activity.unit),
+        "may_read": may(request.user, DELIBERATE, meeting.activity.unit),
         "whole": meeting_room(meeting, pack),
         "pane": _pane(item, pack, typed) if item else None,
         "methods": Item.Method.choices,
