@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "zhuji.activity",
     "zhuji.matter",
     "zhuji.meeting",
+    "zhuji.ballot",
     "zhuji.duty",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from zhuji.pack.checks import check_layer, check_names, tighten
 from zhuji.pack.faults import Fault, PackFault, from_pydantic
+from zhuji.pack.schema.ballots import AppraisalKind, BallotKind
 from zhuji.pack.schema.cases import Case
 from zhuji.pack.schema.decisions import Body, MatterKind, PriorStep
 from zhuji.pack.schema.packs import ActivityKind, EntryKind, Pack, Parameter, Source, Value
@@ -39,6 +40,8 @@ def load(name: str, root: Path = PACKS) -> Pack:
         "bodies": _read(folder.glob("bodies.yaml"), Body),
         "steps": _read(folder.glob("steps.yaml"), PriorStep),
         "matters": _read(folder.glob("matters.yaml"), MatterKind),
+        "ballots": _read(folder.glob("ballots.yaml"), BallotKind),
+        "appraisals": _read(folder.glob("appraisals.yaml"), AppraisalKind),
         "rules": _read(folder.glob("rules/*.yaml"), Rule),
     }
     if faults := check_layer(folder, own, parent):
