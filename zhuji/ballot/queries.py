@@ -1,5 +1,8 @@
 """Named filters over votes, sheets and reviews."""
 
+from django.apps import apps
+from django.db.models import Q
+
 from zhuji.org.queries import RecordQuerySet, ScopedQuerySet
 
 
@@ -41,3 +44,12 @@ class OfReviewQuerySet(ScopedQuerySet):
     """Rows that hang on a yearly review."""
 
     unit_path = "review__unit__path"
+
+
+def topics_near(unit):
+    """Topics of the unit, of the schools it belongs to, and of the Party organisations that belong to it."""
+    covers = apps.get_model("org", "Coverage").objects.in_force_now()
+    near = Q(unit=unit) | Q(unit__in=covers.filter(unit=unit).values("school"))
+    return apps.get_model("matter", "Topic").objects.filter(
+        near | Q(unit__in=covers.filter(school=unit).values("unit"))
+    )

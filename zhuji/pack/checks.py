@@ -95,7 +95,7 @@ def check_names(folder: Path, pack: Pack, own_rules: dict, cases) -> list[Fault]
 
 
 def check_decisions(folder: Path, pack: Pack) -> list[Fault]:
-    """Bodies, steps, matters, votes and sheets name only what there is: kinds of activity, bodies, steps, numbers, articles."""
+    """Bodies, steps, matters, votes and sheets name only what there is: kinds, bodies, steps, numbers, articles."""
     faults = []
     entries: list[Body | PriorStep | MatterKind | BallotKind | AppraisalKind] = [
         *pack.bodies.values(),

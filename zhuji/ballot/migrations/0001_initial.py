@@ -7,225 +7,441 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('activity', '0002_activity_recommended'),
-        ('matter', '0001_initial'),
-        ('org', '0002_path_in_byte_order'),
+        ("activity", "0002_activity_recommended"),
+        ("matter", "0001_initial"),
+        ("org", "0002_path_in_byte_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Appraisal',
+            name="Appraisal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='类型')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('state', models.CharField(choices=[('prepared', '待发放'), ('open', '填写中'), ('closed', '已封票'), ('void', '无效'), ('withdrawn', '已撤回')], default='prepared', max_length=10)),
-                ('codes', models.PositiveIntegerField(default=0)),
-                ('present', models.PositiveIntegerField(null=True, verbose_name='实到人数')),
-                ('received', models.PositiveIntegerField(null=True, verbose_name='收到份数')),
-                ('kept', models.BooleanField(default=False)),
-                ('withdrawn_because', models.CharField(blank=True, max_length=300)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='activity.activity')),
-                ('prepared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60, verbose_name="类型")),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "待发放"),
+                            ("open", "填写中"),
+                            ("closed", "已封票"),
+                            ("void", "无效"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("codes", models.PositiveIntegerField(default=0)),
+                ("present", models.PositiveIntegerField(null=True, verbose_name="实到人数")),
+                ("received", models.PositiveIntegerField(null=True, verbose_name="收到份数")),
+                ("kept", models.BooleanField(default=False)),
+                ("withdrawn_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appraisals", to="activity.activity"
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appraisals", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ballot',
+            name="Ballot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='类型')),
-                ('form', models.CharField(choices=[('election', '选举'), ('decision', '表决')], max_length=10)),
-                ('title', models.CharField(max_length=200, verbose_name='事由')),
-                ('seats', models.PositiveSmallIntegerField(default=1, verbose_name='应选人数')),
-                ('state', models.CharField(choices=[('prepared', '待投票'), ('open', '投票、计票中'), ('counted', '计票完成'), ('withdrawn', '已撤回')], default='prepared', max_length=10)),
-                ('entitled', models.PositiveIntegerField(null=True, verbose_name='应到会有表决权人数')),
-                ('present', models.PositiveIntegerField(null=True, verbose_name='实到会有表决权人数')),
-                ('issued', models.PositiveIntegerField(null=True, verbose_name='发出票数')),
-                ('returned', models.PositiveIntegerField(null=True, verbose_name='收回票数')),
-                ('invalid', models.PositiveIntegerField(null=True, verbose_name='无效票数')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('result', models.CharField(blank=True, choices=[('elected', '选出'), ('short', '不足应选名额，另行选举'), ('tie', '票数相等，再次投票'), ('disputed', '两种口径结论不同，报上级党组织'), ('void', '无效，重新投票'), ('passed', '通过'), ('failed', '未通过'), ('near-tie', '双方票数接近，暂缓')], max_length=10)),
-                ('open_seats', models.PositiveSmallIntegerField(default=0)),
-                ('ruled_of', models.CharField(blank=True, max_length=10)),
-                ('ruled_document', models.CharField(blank=True, max_length=100, verbose_name='批复')),
-                ('fewer_agreed', models.PositiveIntegerField(null=True)),
-                ('withdrawn_because', models.CharField(blank=True, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='activity.activity')),
-                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='ballot.ballot')),
-                ('prepared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ruled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='matter.topic')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60, verbose_name="类型")),
+                ("form", models.CharField(choices=[("election", "选举"), ("decision", "表决")], max_length=10)),
+                ("title", models.CharField(max_length=200, verbose_name="事由")),
+                ("seats", models.PositiveSmallIntegerField(default=1, verbose_name="应选人数")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "待投票"),
+                            ("open", "投票、计票中"),
+                            ("counted", "计票完成"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("entitled", models.PositiveIntegerField(null=True, verbose_name="应到会有表决权人数")),
+                ("present", models.PositiveIntegerField(null=True, verbose_name="实到会有表决权人数")),
+                ("issued", models.PositiveIntegerField(null=True, verbose_name="发出票数")),
+                ("returned", models.PositiveIntegerField(null=True, verbose_name="收回票数")),
+                ("invalid", models.PositiveIntegerField(null=True, verbose_name="无效票数")),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("elected", "选出"),
+                            ("short", "不足应选名额，另行选举"),
+                            ("tie", "票数相等，再次投票"),
+                            ("disputed", "两种口径结论不同，报上级党组织"),
+                            ("void", "无效，重新投票"),
+                            ("passed", "通过"),
+                            ("failed", "未通过"),
+                            ("near-tie", "双方票数接近，暂缓"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("open_seats", models.PositiveSmallIntegerField(default=0)),
+                ("ruled_of", models.CharField(blank=True, max_length=10)),
+                ("ruled_document", models.CharField(blank=True, max_length=100, verbose_name="批复")),
+                ("fewer_agreed", models.PositiveIntegerField(null=True)),
+                ("withdrawn_because", models.CharField(blank=True, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ballots", to="activity.activity"
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="ballot.ballot",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ruled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ballots",
+                        to="matter.topic",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ballots", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('scrutineer', '监票人'), ('teller', '计票人')], max_length=10)),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='officers', to='ballot.ballot')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(choices=[("scrutineer", "监票人"), ("teller", "计票人")], max_length=10)),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="officers", to="ballot.ballot"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.person"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('written_in', models.BooleanField(default=False)),
-                ('yes', models.PositiveIntegerField(null=True, verbose_name='赞成')),
-                ('no', models.PositiveIntegerField(null=True, verbose_name='不赞成')),
-                ('abstain', models.PositiveIntegerField(null=True, verbose_name='弃权')),
-                ('won', models.BooleanField(null=True)),
-                ('tied', models.BooleanField(default=False)),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='ballot.ballot')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("written_in", models.BooleanField(default=False)),
+                ("yes", models.PositiveIntegerField(null=True, verbose_name="赞成")),
+                ("no", models.PositiveIntegerField(null=True, verbose_name="不赞成")),
+                ("abstain", models.PositiveIntegerField(null=True, verbose_name="弃权")),
+                ("won", models.BooleanField(null=True)),
+                ("tied", models.BooleanField(default=False)),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="options", to="ballot.ballot"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ballot', 'place'],
+                "ordering": ["ballot", "place"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='ballot.appraisal')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="ballot.appraisal"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['appraisal', 'place'],
+                "ordering": ["appraisal", "place"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(default='member-review', max_length=60)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('members', models.PositiveIntegerField(null=True)),
-                ('because', models.CharField(blank=True, max_length=300, verbose_name='超过比例的理由')),
-                ('activity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='activity.activity')),
-                ('appraisal', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='review', to='ballot.appraisal')),
-                ('begun_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(default="member-review", max_length=60)),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("members", models.PositiveIntegerField(null=True)),
+                ("because", models.CharField(blank=True, max_length=300, verbose_name="超过比例的理由")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="activity.activity",
+                    ),
+                ),
+                (
+                    "appraisal",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review",
+                        to="ballot.appraisal",
+                    ),
+                ),
+                (
+                    "begun_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(max_length=60, verbose_name='等次')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='ballot.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("grade", models.CharField(max_length=60, verbose_name="等次")),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.person"),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grades", to="ballot.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SheetCode',
+            name="SheetCode",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('used', models.BooleanField(default=False)),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheet_codes', to='ballot.appraisal')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("used", models.BooleanField(default=False)),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sheet_codes", to="ballot.appraisal"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Slip',
+            name="Slip",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('choice', models.CharField(max_length=60)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slips', to='ballot.question')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("choice", models.CharField(max_length=60)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="slips", to="ballot.question"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StageTaken',
+            name="StageTaken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=60)),
-                ('on', models.DateField(verbose_name='日期')),
-                ('note', models.TextField(blank=True, verbose_name='情况')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='ballot.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=60)),
+                ("on", models.DateField(verbose_name="日期")),
+                ("note", models.TextField(blank=True, verbose_name="情况")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="ballot.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TellerCount',
+            name="TellerCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('returned', models.PositiveIntegerField()),
-                ('invalid', models.PositiveIntegerField()),
-                ('ballot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='ballot.ballot')),
-                ('teller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveSmallIntegerField()),
+                ("returned", models.PositiveIntegerField()),
+                ("invalid", models.PositiveIntegerField()),
+                (
+                    "ballot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="ballot.ballot"
+                    ),
+                ),
+                (
+                    "teller",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.person"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TellerLine',
+            name="TellerLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('yes', models.PositiveIntegerField()),
-                ('no', models.PositiveIntegerField(default=0)),
-                ('count', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='ballot.tellercount')),
-                ('option', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ballot.option')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("yes", models.PositiveIntegerField()),
+                ("no", models.PositiveIntegerField(default=0)),
+                (
+                    "count",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="ballot.tellercount"
+                    ),
+                ),
+                (
+                    "option",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="ballot.option"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Urn',
+            name="Urn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_name', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('appraisal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='urn', to='ballot.appraisal')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key_name", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
+                (
+                    "appraisal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="urn", to="ballot.appraisal"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='ballot',
-            index=models.Index(fields=['unit', 'state'], name='ballot_unit_state'),
+            model_name="ballot",
+            index=models.Index(fields=["unit", "state"], name="ballot_unit_state"),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('present__lte', models.F('entitled'))), name='ballot_present_of_entitled'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("present__lte", models.F("entitled"))), name="ballot_present_of_entitled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('invalid__lte', models.F('returned'))), name='ballot_invalid_of_returned'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("invalid__lte", models.F("returned"))), name="ballot_invalid_of_returned"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.UniqueConstraint(fields=('ballot', 'person'), name='officer_once_a_ballot'),
+            model_name="officer",
+            constraint=models.UniqueConstraint(fields=("ballot", "person"), name="officer_once_a_ballot"),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('ballot', 'place'), name='option_place_once'),
+            model_name="option",
+            constraint=models.UniqueConstraint(fields=("ballot", "place"), name="option_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('appraisal', 'place'), name='question_place_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("appraisal", "place"), name="question_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'year'), name='review_once_a_year'),
+            model_name="review",
+            constraint=models.UniqueConstraint(fields=("unit", "kind", "year"), name="review_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('review', 'person'), name='grade_once_a_review'),
+            model_name="grade",
+            constraint=models.UniqueConstraint(fields=("review", "person"), name="grade_once_a_review"),
         ),
         migrations.AddConstraint(
-            model_name='stagetaken',
-            constraint=models.UniqueConstraint(fields=('review', 'stage'), name='stage_once_a_review'),
+            model_name="stagetaken",
+            constraint=models.UniqueConstraint(fields=("review", "stage"), name="stage_once_a_review"),
         ),
         migrations.AddConstraint(
-            model_name='tellercount',
-            constraint=models.UniqueConstraint(fields=('ballot', 'round', 'teller'), name='count_once_a_round'),
+            model_name="tellercount",
+            constraint=models.UniqueConstraint(fields=("ballot", "round", "teller"), name="count_once_a_round"),
         ),
     ]
