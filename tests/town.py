@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import factories as make
 from zhuji.activity.models import Attachment, Theme
+from zhuji.ballot.models import Appraisal, Ballot, Option, Question, Review
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
 from zhuji.pack.inforce import in_force
@@ -66,7 +67,16 @@ def make_rows(place, unit):
     month = TODAY.replace(day=1)
     theme = Theme.objects.create(unit=unit, kind="theme-day", month=month, title=f"{NAMES[place]}主题")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
+    ballot = Ballot.objects.create(
+        unit=unit, kind="cadre-vote", form="decision", title=f"{word}票决", activity=activity
+    )
+    Option.objects.create(ballot=ballot, place=1, title=f"{word}票决")
+    appraisal = Appraisal.objects.create(unit=unit, kind="satisfaction", title=f"{word}测评", activity=activity)
+    Question.objects.create(appraisal=appraisal, place=1, title=f"{word}服务")
     return {
+        "ballot_id": ballot.pk,
+        "appraisal_id": appraisal.pk,
+        "review_id": Review.objects.create(unit=unit, year=2026).pk,
         "unit": unit,
         "kind": kinds[0] if kinds else None,
         "unit_id": unit.pk,
@@ -125,7 +135,7 @@ def patterns(found=None):
 
 CONVERTERS = {pattern.name: pattern.pattern.converters for pattern in patterns()}
 QUERIES = {"search": "?q=〇", "record": "?kind={kind}", "people": "?standing=", "log": "?who="}
-FIXED = {"what": "rename", "param": "edu.hours.member", "name": "base", "key": "schools"}
+FIXED = {"what": "rename", "param": "edu.hours.member", "name": "base", "key": "schools", "stage": "study"}
 
 
 def address(name, rows) -> str | None:

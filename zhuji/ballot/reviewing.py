@@ -27,8 +27,9 @@ def stages_of(review: Review, pack: Pack) -> list[Standing]:
     for stage in pack.appraisals[review.kind].stages:
         row = taken.get(stage.id)
         if stage.by == "sheets":
-            done = review.appraisal and review.appraisal.state == Appraisal.State.CLOSED
-            found.append(Standing(stage, review.appraisal.activity.held_on if done else None))
+            sheets = review.appraisal
+            closed = sheets is not None and sheets.state == Appraisal.State.CLOSED
+            found.append(Standing(stage, sheets.activity.held_on if sheets and closed else None))
         else:
             found.append(Standing(stage, row.on if row else None, row.note if row else ""))
     return found

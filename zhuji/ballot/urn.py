@@ -92,7 +92,7 @@ def seal(key_name: str, content: dict, size: int) -> bytes:
     return nonce + AESGCM(_key(key_name)).encrypt(nonce, plain.ljust(size), key_name.encode())
 
 
-def unseal(key_name: str, sealed: bytes) -> dict:
+def unseal(key_name: str, sealed: bytes | memoryview) -> dict:
     """The content again. Refuses where the key is gone: a database that was restored from a backup."""
     sealed = bytes(sealed)
     try:

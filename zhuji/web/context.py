@@ -9,11 +9,15 @@ from zhuji.org.rights import SEE, may, scopes
 PLACES = (
     ("today", _("今天"), ("/today",)),
     ("organisation", _("组织"), ("/units/", "/people/", "/search/")),
-    ("work", _("工作"), ("/work/", "/activities/", "/workbooks/", "/themes/")),
+    (
+        "work",
+        _("工作"),
+        ("/work/", "/activities/", "/workbooks/", "/themes/", "/ballots/", "/appraisals/", "/reviews/"),
+    ),
     ("situation", _("情况"), ("/situation/", "/duties/", "/findings/", "/explanations/")),
     ("packs", _("制度"), ("/packs/",)),
 )
-WORK_PAGES = ("month", "record", "plan", "activities", "themes", "coverage")
+WORK_PAGES = ("month", "record", "plan", "activities", "themes", "coverage", "ballots", "appraisals", "reviews")
 SITUATION_PAGES = ("situation", "duties", "findings", "explanations")
 PACK_PAGES = ("parameters", "adopt")
 CHOSEN = "unit"  # where the user chose to stand, in his session

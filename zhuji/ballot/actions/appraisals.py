@@ -123,8 +123,8 @@ def received(appraisal: Appraisal) -> int | None:
 def close_appraisal(appraisal: Appraisal, *, present: int, by, pack: Pack) -> Appraisal:
     """Seal it for good: write the slips shuffled, mark the codes, destroy the urn and its key. More sheets than people
     void it; too few for a breakdown leave only the number of sheets. Refuses a turnout other than the attendance's."""
-    urn = Urn.objects.select_for_update().filter(appraisal=appraisal).first()
     appraisal = Appraisal.objects.select_for_update().get(pk=appraisal.pk)
+    urn = Urn.objects.select_for_update().filter(appraisal=appraisal).first()
     if appraisal.state != State.OPEN or urn is None:
         raise Refused(_("现在不能封票：还没有制作代码，或已经封票、撤回。"))
     _refuse_turnout(appraisal, present)
@@ -168,8 +168,8 @@ def _slips(tally: dict[str, dict[str, int]]) -> Iterator[Slip]:
 def withdraw_appraisal(appraisal: Appraisal, *, reason: str, by) -> Appraisal:
     """Take sheets back before the closing; what came in is destroyed unseen. Refuses afterwards, and without a
     reason."""
-    urn = Urn.objects.select_for_update().filter(appraisal=appraisal).first()
     appraisal = Appraisal.objects.select_for_update().get(pk=appraisal.pk)
+    urn = Urn.objects.select_for_update().filter(appraisal=appraisal).first()
     if appraisal.state not in (State.PREPARED, State.OPEN):
         raise Refused(_("测评已经封票或撤回。"))
     if not reason.strip():

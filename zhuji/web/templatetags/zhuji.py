@@ -22,6 +22,11 @@ VERBS = {
     "pack adopted": _("采用制度包"), "parameter set": _("调整参数"), "parameter revoked": _("撤回参数"),
     "account opened": _("开通账号"), "account closed": _("停用账号"), "account reopened": _("恢复账号"),
     "role given": _("授予角色"), "role taken": _("收回角色"), "password link made": _("生成设密码链接"),
+    "ballot prepared": _("准备票决"), "ballot opened": _("开始投票"), "count entered": _("计票人报数"),
+    "counts differ": _("两人数字不一致"), "counts agree": _("计票一致"), "ballot ruled on": _("裁定当选口径"),
+    "fewer seats accepted": _("减少名额"), "ballot withdrawn": _("撤回票决"), "sheets prepared": _("准备测评"),
+    "codes made": _("制作测评代码"), "sheets closed": _("封票"), "sheets withdrawn": _("撤回测评"),
+    "review begun": _("开始民主评议"), "stage taken": _("记录评议步骤"), "grades given": _("评定等次"),
     "reminders set": _("调整提醒"), "term began": _("登记换届"),
 }  # fmt: skip
 TABLES = {
@@ -29,6 +34,7 @@ TABLES = {
     "org.user": _("账号"), "org.grant": _("角色"), "org.term": _("届次"), "activity.activity": _("活动"),
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
     "pack.adoption": _("制度包"), "pack.setting": _("参数"),
+    "ballot.ballot": _("票决"), "ballot.appraisal": _("测评"), "ballot.review": _("民主评议"),
 }  # fmt: skip
 
 
