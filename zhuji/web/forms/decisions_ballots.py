@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django import forms
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,8 @@ from zhuji.activity.models import Activity
 from zhuji.ballot.actions.ballots import Plan
 from zhuji.ballot.actions.counts import Totals
 from zhuji.ballot.queries import topics_near
-from zhuji.org.models import Membership, Person, Post
+from zhuji.org.models import Person, Post
+from zhuji.org.rights import DELIBERATE
 from zhuji.web.forms.base import PlainForm
 
 PAST_DAYS = 120
@@ -20,21 +21,21 @@ WRITE_INS = 3
 
 
 def people_of(unit):
-    """Who may be named in a vote of the unit: its members and those below it, who holds a post in it, who works there
-    or in a school it belongs to. Each with the posts he holds in the unit."""
-    today = localdate()
-    posts = Post.objects.in_force(today).filter(unit=unit)
-    members = Membership.objects.in_force(today).at_or_below(unit)
-    schools = unit.coverages.in_force(today).values("school")
-    who = Q(pk__in=members.values("person")) | Q(pk__in=posts.values("person")) | Q(unit=unit) | Q(unit__in=schools)
-    here = Prefetch("posts", queryset=posts, to_attr="posts_here")
-    return Person.objects.filter(who).by_name().prefetch_related(here)
+    """Who may be named in a vote of the unit: who works there or below, belongs to a branch there, or holds a post
+    there. Each with the posts he holds in the unit."""
+    posts = Post.objects.in_force(localdate()).filter(unit=unit)
+    return Person.objects.at_or_below(unit).by_name().prefetch_related(Prefetch("posts", posts, to_attr="posts_here"))
 
 
 def sittings_of(unit):
     """Activities at which a vote may be held: planned, or held of late."""
     rows = Activity.objects.filter(unit=unit, held_on__gte=localdate() - timedelta(days=PAST_DAYS))
     return rows.exclude(state=Activity.State.WITHDRAWN).order_by("-held_on", "-pk")
+
+
+def _topics(unit, user):
+    """Topics that are not over, as far as the user may read them."""
+    return topics_near(unit).open_to(user, DELIBERATE).exclude(state__in=("closed", "withdrawn")).newest_first()
 
 
 def amount(label, **kwargs):
@@ -65,13 +66,13 @@ class BallotForm(PlainForm):
         help_text=_("每行一人，按选票上的顺序（委员候选人按姓氏笔画）；重名的填人员编号。表决不填。"),
     )
 
-    def __init__(self, *args, unit, kinds, **kwargs):
+    def __init__(self, *args, unit, user, kinds, **kwargs):
         super().__init__(*args, **kwargs)
         self.unit = unit
         people = people_of(unit)
         self.fields["kind"].choices = kinds
         self.fields["activity"].queryset = sittings_of(unit)
-        self.fields["topic"].queryset = topics_near(unit).exclude(state__in=("closed", "withdrawn")).newest_first()
+        self.fields["topic"].queryset = _topics(unit, user)
         with_account = people.filter(user__is_active=True).select_related("user")
         for name, label, found, required in (
             ("scrutineer", _("监票人"), people, True),

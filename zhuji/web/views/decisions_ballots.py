@@ -55,7 +55,7 @@ def new_ballot(request, unit_id):
     pack = in_force(unit, localdate())
     kinds = [(kind.id, kind.title) for kind in pack.ballots.values() if unit.kind in kind.held_by]
     before = _followed(request, unit)
-    form = BallotForm(request.POST or None, unit=unit, kinds=kinds, initial=_again(before))
+    form = BallotForm(request.POST or None, unit=unit, user=request.user, kinds=kinds, initial=_again(before))
     if form.is_valid():
         told = form.cleaned_data
         fields = {"kind": told["kind"], "activity": told["activity"], "plan": form.plan(before)}
