@@ -2,9 +2,12 @@
 
 import datetime as dt
 import json
+import zipfile
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.core import serializers
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
@@ -15,6 +18,7 @@ from zhuji.ballot.actions.sheets import UnknownCode, hand_in, open_sheet
 from zhuji.ballot.models import SheetCode, Slip, Urn
 from zhuji.ballot.tallies import shown
 from zhuji.ballot.urn import destroy_key, digest_of, folder, new_key, plain_code, seal, sweep_keys, unseal
+from zhuji.cli.keeping import back_up
 from zhuji.core.errors import Refused
 from zhuji.org.models import LogEntry
 
@@ -209,3 +213,47 @@ def test_sheets_of_a_meeting_to_come_are_not_closed(home):
     appraisal.activity.save()
     with pytest.raises(Refused, match="还没有到"):
         close_appraisal(appraisal, present=6, by=None, pack=BASE)
+
+
+def test_backup_takes_the_urn_along_and_never_its_key(home, tmp_path):
+    appraisal = make_sheets(home)
+    codes_of(appraisal, 6)
+    (settings.HOME / "urns").mkdir(exist_ok=True)
+    back_up(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        names = archive.namelist()
+        (row,) = serializers.deserialize("python", [json.loads(archive.read("tables/ballot.urn.jsonl"))])
+    assert [name for name in names if appraisal.urn.key_name in name or name.startswith("urns")] == []
+    assert bytes(row.object.sealed) == bytes(appraisal.urn.sealed)
+
+
+@pytest.mark.trust
+@pytest.mark.django_db(transaction=True)
+def test_closing_that_fails_anywhere_leaves_the_urn_as_it_was(home, record_figures):
+    """At the n-th statement the database gives way: afterwards everything or nothing is closed (T27)."""
+    appraisal = make_sheets(home)
+    for code in codes_of(appraisal, 6):
+        answer(appraisal, code, "satisfied")
+    key = folder() / appraisal.urn.key_name
+    failed = 0
+    for n in range(1, 60):
+        left = [n]
+
+        def give_way(execute, sql, params, many, context, left=left):
+            left[0] -= 1
+            if left[0] == 0:
+                raise OperationalError("disk full")
+            return execute(sql, params, many, context)
+
+        try:
+            with connection.execute_wrapper(give_way):
+                close_appraisal(appraisal, present=6, by=None, pack=BASE)
+            break
+        except OperationalError:
+            failed += 1
+        assert (Slip.objects.count(), SheetCode.objects.filter(used=True).count(), key.exists()) == (0, 0, True)
+        appraisal.refresh_from_db()
+        assert (appraisal.state, received(appraisal)) == ("open", 6)
+    record_figures("T27-closing", failures=failed, half=0)
+    appraisal.refresh_from_db()
+    assert (appraisal.state, Slip.objects.count(), key.exists(), failed > 5) == ("closed", 6, False, True)

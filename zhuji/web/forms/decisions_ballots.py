@@ -69,7 +69,7 @@ class BallotForm(PlainForm):
     def __init__(self, *args, unit, user, kinds, **kwargs):
         super().__init__(*args, **kwargs)
         self.unit = unit
-        people = people_of(unit)
+        people = people_of(unit) if kinds else Person.objects.none()  # of a whole city nobody is listed
         self.fields["kind"].choices = kinds
         self.fields["activity"].queryset = sittings_of(unit)
         self.fields["topic"].queryset = _topics(unit, user)

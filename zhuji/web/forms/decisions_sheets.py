@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhuji.activity.models import Activity
 from zhuji.ballot.actions.appraisals import SheetPlan
+from zhuji.org.models import Person
 from zhuji.web.forms.base import PlainForm, day_field
 from zhuji.web.forms.branch_life_people import TickedChoice
 from zhuji.web.forms.decisions_ballots import amount, people_of, sittings_of
@@ -29,7 +30,9 @@ class AppraisalForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds
         self.fields["activity"].queryset = sittings_of(unit)
-        self.fields["people"] = TickedChoice(people_of(unit), label=said("测评对象"))
+        self.fields["people"] = TickedChoice(
+            people_of(unit) if kinds else Person.objects.none(), label=said("测评对象")
+        )
 
     def plan(self, review=None) -> SheetPlan:
         told = self.cleaned_data

@@ -50,12 +50,15 @@ def pack_of(ballot):
 
 @login_required
 def new_ballot(request, unit_id):
-    """Prepare a vote; `?follows` where an earlier one must be repeated."""
+    """Prepare a vote; `?follows` where an earlier one must be repeated, `?topic` and `?activity` where a meeting asks
+    for it."""
     unit = unit_or_404(request, unit_id, RECORD)
     pack = in_force(unit, localdate())
     kinds = [(kind.id, kind.title) for kind in pack.ballots.values() if unit.kind in kind.held_by]
     before = _followed(request, unit)
-    form = BallotForm(request.POST or None, unit=unit, user=request.user, kinds=kinds, initial=_again(before))
+    form = BallotForm(
+        request.POST or None, unit=unit, user=request.user, kinds=kinds, initial=request.GET.dict() | _again(before)
+    )
     if form.is_valid():
         told = form.cleaned_data
         fields = {"kind": told["kind"], "activity": told["activity"], "plan": form.plan(before)}
