@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from tests import factories as make
 from tests.ballot.makers import BASE, count, count_both, make_ballot, make_branch, make_tellers, opened
-from zhuji.ballot.actions.ballots import accept_fewer, rule_on_ballot, withdraw_ballot
+from zhuji.ballot.actions.ballots import Plan, accept_fewer, prepare_ballot, rule_on_ballot, withdraw_ballot
 from zhuji.ballot.models import Ballot, TellerCount
 from zhuji.ballot.results import report
 from zhuji.core.errors import Refused
@@ -181,6 +181,16 @@ def test_nothing_happens_to_a_vote_after_its_result(home):
     ):
         with pytest.raises(Refused):
             step()
+
+
+def test_form_sent_twice_prepares_one_vote(home):
+    ballot = make_ballot(home)
+    told = Plan(
+        "表决一事", scrutineers=(make.make_person(home),), tellers=tuple(user.person for user in make_tellers(home))
+    )
+    with pytest.raises(Refused, match="已经准备了同样的票决"):
+        prepare_ballot(unit=home, kind="members-vote", activity=ballot.activity, plan=told, by=None, pack=BASE)
+    assert Ballot.objects.count() == 1
 
 
 def test_database_itself_refuses_more_there_than_entitled(home):

@@ -5,7 +5,6 @@ import json
 import zipfile
 
 import pytest
-from django.conf import settings
 from django.core import serializers
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
@@ -218,7 +217,6 @@ def test_sheets_of_a_meeting_to_come_are_not_closed(home):
 def test_backup_takes_the_urn_along_and_never_its_key(home, tmp_path):
     appraisal = make_sheets(home)
     codes_of(appraisal, 6)
-    (settings.HOME / "urns").mkdir(exist_ok=True)
     back_up(tmp_path / "all.zip")
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
         names = archive.namelist()

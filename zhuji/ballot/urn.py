@@ -42,8 +42,8 @@ def digest_of(code: str) -> str:
 
 
 def folder() -> Path:
-    """Where keys of urns lie. Not below `keys`, which backups take along."""
-    path = settings.HOME / "urns"
+    """Where keys of urns lie. Not below `keys`, which backups take along; best on a file system in memory."""
+    path = settings.URNS
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 

@@ -35,12 +35,9 @@ class SheetPlan:
 @transaction.atomic
 def prepare_appraisal(*, unit: Unit, kind: str, activity: Activity, plan: SheetPlan, by, pack: Pack) -> Appraisal:
     """Prepare anonymous sheets for an activity. Refuses sheets that ask nothing or too much, an activity of another
-    unit, and a second appraisal for one review."""
-    rule = pack.appraisals.get(kind)
-    if rule is None or unit.kind not in rule.held_by:
-        raise Refused(_("这个单位不组织这种测评，请从列表中选择。"))
-    if activity.unit_id != unit.pk or activity.state == Activity.State.WITHDRAWN:
-        raise Refused(_("请选择本单位的一次会议。"))
+    unit, the same sheets at the same activity once more, and a second appraisal for one review."""
+    Unit.objects.select_for_update().get(pk=unit.pk)
+    _refuse_what_cannot_be(unit, kind, activity, plan, pack)
     asked: list[tuple[Person | None, str]] = [(person, person.name) for person in plan.people]
     asked += [(None, title.strip()) for title in plan.things if title.strip()]
     if not plan.title.strip() or not 1 <= len(asked) <= MOST_QUESTIONS:
@@ -56,6 +53,17 @@ def prepare_appraisal(*, unit: Unit, kind: str, activity: Activity, plan: SheetP
         _join_review(plan.review, appraisal)
     log(appraisal, by=by, verb="sheets prepared")
     return appraisal
+
+
+def _refuse_what_cannot_be(unit: Unit, kind: str, activity: Activity, plan: SheetPlan, pack: Pack) -> None:
+    rule = pack.appraisals.get(kind)
+    if rule is None or unit.kind not in rule.held_by:
+        raise Refused(_("这个单位不组织这种测评，请从列表中选择。"))
+    if activity.unit_id != unit.pk or activity.state == Activity.State.WITHDRAWN:
+        raise Refused(_("请选择本单位的一次会议。"))
+    same = Appraisal.objects.filter(activity=activity, kind=kind, title=plan.title.strip()[:200])
+    if same.filter(state__in=(State.PREPARED, State.OPEN)).exists():
+        raise Refused(_("这次会上已经准备了同样的测评，请打开已有的一条，或换一个名称。"))
 
 
 def _join_review(review: Review, appraisal: Appraisal) -> None:

@@ -39,12 +39,14 @@ class Plan:
 @transaction.atomic
 def prepare_ballot(*, unit: Unit, kind: str, activity: Activity, plan: Plan, by, pack: Pack) -> Ballot:
     """Prepare a vote at an activity. Refuses too few candidates for the seats, officers who are candidates, anything
-    but two tellers with accounts of their own, no scrutineer, and an activity or topic from elsewhere."""
+    but two tellers with accounts of their own, no scrutineer, an activity or topic from elsewhere, and the same vote
+    at the same meeting once more, unless it follows one that must be repeated."""
+    Unit.objects.select_for_update().get(pk=unit.pk)
     rule = _kind_of(unit, kind, pack)
     _refuse_elsewhere(unit, activity, plan)
     _refuse_candidates(rule, plan, pack)
     _refuse_officers(rule, plan, pack)
-    _refuse_follower(unit, plan.follows)
+    _refuse_second(unit, kind, activity, plan)
     seats = plan.seats if rule.form == Ballot.Form.ELECTION else 1
     ballot = Ballot.objects.create(
         unit=unit, kind=kind, form=rule.form, title=plan.title.strip(), activity=activity, topic=plan.topic,
@@ -113,8 +115,13 @@ def _refuse_officers(rule: BallotKind, plan: Plan, pack: Pack) -> None:
         raise Refused(_("%s没有可用的账号，不能在屏幕上计票。请先开通账号，或另选计票人。") % "、".join(without))
 
 
-def _refuse_follower(unit: Unit, follows: Ballot | None) -> None:
+def _refuse_second(unit: Unit, kind: str, activity: Activity, plan: Plan) -> None:
+    """A form sent twice prepares one vote; and a vote is repeated once, where it must be."""
+    follows = plan.follows
     if follows is None:
+        same = Ballot.objects.filter(activity=activity, kind=kind, title=plan.title.strip(), follows=None)
+        if same.exclude(state=State.WITHDRAWN).exists():
+            raise Refused(_("这次会上已经准备了同样的票决，请打开已有的一条，或换一个名称。"))
         return
     follows = Ballot.objects.select_for_update().get(pk=follows.pk)
     if follows.unit_id != unit.pk or follows.result not in AGAIN:

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhuji.ballot.actions import appraisals as actions
@@ -51,7 +52,8 @@ def _review(request, unit):
 def _filled_in(unit, review) -> dict:
     if review is None:
         return {}
-    return {"title": f"{review.year}年度民主评议党员测评", "people": [p.pk for p in full_members(unit, localdate())]}
+    title = _("%s年度民主评议党员测评") % review.year
+    return {"title": title, "people": [p.pk for p in full_members(unit, localdate())]}
 
 
 @login_required
