@@ -214,6 +214,7 @@ def test_sheets_of_a_meeting_to_come_are_not_closed(home):
         close_appraisal(appraisal, present=6, by=None, pack=BASE)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_backup_takes_the_urn_along_and_never_its_key(home, tmp_path):
     appraisal = make_sheets(home)
     codes_of(appraisal, 6)
