@@ -132,6 +132,14 @@ def test_count_that_cannot_be_is_refused_in_words(home, votes, fields, word):
         count(ballot, tellers[0], 16, votes, **fields)
 
 
+def test_candidate_is_not_written_in_beside_himself(home):
+    tellers = make_tellers(home)
+    ballot = opened(election(home, tellers=tellers))
+    name = ballot.options.first().title
+    with pytest.raises(Refused, match="是候选人"):
+        count(ballot, tellers[0], 16, [(5, 9), (5, 9), (5, 9)], written={name: 1})
+
+
 def test_name_that_was_written_in_can_win(home):
     ballot = count_both(opened(election(home, seats=1, how_many=2)), 16, [(1, 14), (2, 13)], written={"王五": 12})
     assert ballot.options.get(won=True).title == "王五"

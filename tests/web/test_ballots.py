@@ -77,6 +77,19 @@ def test_two_tellers_count_on_their_phones_and_neither_sees_the_other(branch, se
     assert "表决一事：赞成 13 票，反对 3 票，弃权 0 票。" in told
 
 
+def test_name_written_in_twice_or_with_blanks_is_one_name(branch):
+    tellers = make_tellers(branch)
+    ballot = opened(
+        make_ballot(branch, kind="committee-election", candidates=make.make_members(branch, 2), tellers=tellers)
+    )
+    one, two = ballot.options.all()
+    sent = {"round": 1, "returned": 16, "invalid": 0, f"yes_{one.pk}": 1, f"no_{one.pk}": 12, f"no_{two.pk}": 12}
+    written = [{"name_1": "王 五", "votes_1": 5, "name_2": "王五", "votes_2": 6}, {"name_3": " 王五 ", "votes_3": 11}]
+    for user, names in zip(tellers, written, strict=True):
+        log_in(user).post(reverse("count-ballot", args=[ballot.pk]), sent | names)
+    assert list(ballot.options.filter(written_in=True).values_list("title", "yes", "won")) == [("王五", 11, True)]
+
+
 def test_counting_is_open_to_the_two_tellers_and_looks_absent_to_all_others(branch, secretary, officer, outsider):
     tellers = make_tellers(branch)
     ballot = opened(make_ballot(branch, tellers=tellers))

@@ -65,6 +65,8 @@ def _refuse_what_cannot_be(ballot: Ballot, totals: Totals) -> None:
         raise Refused(_("请为每一项填写票数。"))
     if totals.written and ballot.form == Ballot.Form.DECISION:
         raise Refused(_("表决没有另选他人。"))
+    if twice := ballot.options.filter(written_in=False, title__in=totals.written).first():
+        raise Refused(_("%s是候选人，写在另选处的票请计入他的赞成票。") % twice.title)
     lines = [Tally(key, yes, no) for key, (yes, no) in totals.lines.items()]
     wrong = wrong_with(
         ballot.form, seats=ballot.seats, returned=totals.returned, invalid=totals.invalid, lines=lines,

@@ -1,5 +1,6 @@
 """Forms of votes on paper: prepared, opened, counted, ruled on."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django import forms
@@ -156,13 +157,16 @@ class CountForm(PlainForm):
 
     def totals(self) -> Totals:
         told = self.cleaned_data
-        named = [(told.get(f"name_{n}", "").strip(), told.get(f"votes_{n}")) for n in range(1, WRITE_INS + 1)]
+        written: Counter = Counter()
+        for n in range(1, WRITE_INS + 1):
+            if name := "".join(told.get(f"name_{n}", "").split()):
+                written[name] += told.get(f"votes_{n}") or 0
         return Totals(
             told["round"],
             told["returned"],
             told["invalid"],
             {o.pk: (told[f"yes_{o.pk}"] or 0, told[f"no_{o.pk}"] or 0) for o in self.options},
-            {name: votes or 0 for name, votes in named if name},
+            written,
         )
 
 
