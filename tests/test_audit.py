@@ -11,9 +11,11 @@ from django.utils import timezone
 import zhuji
 from tests import factories as make
 from tests import minuted
+from tests.ballot import makers as votes
 from tests.decided import make_topic
 from tests.meeting import audit as meetings
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
+from zhuji.ballot.actions import appraisals, ballots, counts, reviews
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
 from zhuji.matter.actions import listed, mending, opinions, results, topics
@@ -172,6 +174,54 @@ def tightened(t):
     return listed.tighten_matter(unit=t["school"], key="teaching", **fields)
 
 
+def ballot(t, **fields):
+    tellers = [t["by"], make.make_user(t["member"])]
+    return votes.make_ballot(t["branch"], tellers=tellers, on=YESTERDAY, **fields)
+
+
+def election(t):
+    return ballot(t, kind="committee-election", seats=1, candidates=make.make_members(t["branch"], 2))
+
+
+def counted(t, yes):
+    """An election of one among two, with so many votes for the first, of twenty entitled and sixteen there."""
+    return votes.count_both(votes.opened(election(t)), 16, [(yes, 1), (1, yes)])
+
+
+def vote_plan(t):
+    tellers = [t["by"].person, make.make_user(t["member"]).person]
+    return ballots.Plan(title="表决", scrutineers=(make.make_person(t["branch"]),), tellers=tuple(tellers))
+
+
+def sheets(t):
+    return votes.make_sheets(t["branch"])
+
+
+def coded(t):
+    appraisal = sheets(t)
+    votes.codes_of(appraisal, 6)
+    return appraisal
+
+
+def review(t, upto=5):
+    """A review of this year with so many of its steps taken, its sheets closed once the first five are."""
+    found = reviews.begin_review(unit=t["branch"], year=TODAY.year, by=None, pack=BASE)
+    stages = BASE.appraisals["member-review"].stages
+    for stage in stages[:upto]:
+        reviews.take_stage(found, stage=stage.id, on=TODAY, note="", by=None, pack=BASE)
+    if upto == 5:
+        people = make.make_members(t["branch"], 1)
+        appraisal = votes.make_sheets(t["branch"], kind="member-review", things=(), people=people, review=found)
+        votes.codes_of(appraisal, 3)
+        appraisals.close_appraisal(appraisal, present=3, by=None, pack=BASE)
+        found.refresh_from_db()
+    return found
+
+
+def graded(t):
+    return dict.fromkeys([row.person for row in t["branch"].memberships.select_related("person")], "qualified")
+
+
 # Use case → what stands before (its lines do not count), the call, and the lines that it must leave.
 CASES = {
     activities.record_activity: (held, lambda t, _: activities.record_activity(kind="study", **record(t)), ["recorded"]),
@@ -186,6 +236,26 @@ CASES = {
     lessons.recommend_lesson: (lambda t: held(t, summary="讲稿"), lambda t, a: lessons.recommend_lesson(a, recommended=True, by=t["by"]), ["recommended"]),
     themes.issue_theme: (held, lambda t, _: theme(t), ["issued"]),
     themes.recall_theme: (theme, lambda t, a: themes.recall_theme(a, reason="改期", by=t["by"]), ["recalled"]),
+    ballots.prepare_ballot: (
+        held, lambda t, a: ballots.prepare_ballot(unit=t["branch"], kind="members-vote", activity=a, plan=vote_plan(t), by=t["by"], pack=BASE),
+        ["ballot prepared"]),
+    ballots.open_ballot: (ballot, lambda t, b: ballots.open_ballot(b, entitled=9, present=9, issued=9, by=t["by"], pack=BASE), ["ballot opened"]),
+    ballots.rule_on_ballot: (
+        lambda t: counted(t, 10), lambda t, b: ballots.rule_on_ballot(b, of="present", document="批复", by=t["by"], pack=BASE), ["ballot ruled on"]),
+    ballots.accept_fewer: (
+        lambda t: votes.count_both(votes.opened(ballot(t, kind="committee-election", seats=2, candidates=make.make_members(t["branch"], 3))), 16, [(15, 1), (1, 9), (2, 9)]),
+        lambda t, b: ballots.accept_fewer(b, agree=12, by=t["by"], pack=BASE), ["fewer seats accepted"]),
+    ballots.withdraw_ballot: (ballot, lambda t, b: ballots.withdraw_ballot(b, reason="改期", by=t["by"]), ["ballot withdrawn"]),
+    counts.enter_count: (lambda t: votes.opened(ballot(t)), lambda t, b: votes.count(b, t["by"], 16, [(13, 3)]), ["count entered"]),
+    appraisals.prepare_appraisal: (
+        held, lambda t, a: appraisals.prepare_appraisal(unit=t["branch"], kind="satisfaction", activity=a, plan=appraisals.SheetPlan("测评", things=("食堂",)), by=t["by"], pack=BASE),
+        ["sheets prepared"]),
+    appraisals.make_codes: (sheets, lambda t, a: appraisals.make_codes(a, how_many=6, by=t["by"], pack=BASE), ["codes made"]),
+    appraisals.close_appraisal: (coded, lambda t, a: appraisals.close_appraisal(a, present=6, by=t["by"], pack=BASE), ["sheets closed"]),
+    appraisals.withdraw_appraisal: (coded, lambda t, a: appraisals.withdraw_appraisal(a, reason="改期", by=t["by"]), ["sheets withdrawn"]),
+    reviews.begin_review: (held, lambda t, _: reviews.begin_review(unit=t["branch"], year=TODAY.year, by=t["by"], pack=BASE), ["review begun"]),
+    reviews.take_stage: (lambda t: review(t, 0), lambda t, r: reviews.take_stage(r, stage="study", on=TODAY, note="", by=t["by"], pack=BASE), ["stage taken"]),
+    reviews.give_grades: (review, lambda t, r: reviews.give_grades(r, grades=graded(t), because="", by=t["by"], pack=BASE), ["grades given"]),
     duty.explain_gap: (held, lambda t, _: waiting(t), ["explained"]),
     duty.answer_explanation: (waiting, lambda t, e: duty.answer_explanation(e, accept=True, text="", by=t["by"]), ["accepted"]),
     results.assign_task: (held, lambda t, _: assigned(t), ["task assigned"]),

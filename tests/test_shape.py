@@ -12,7 +12,8 @@ from zhuji.pack.measuring import ANSWERS
 from zhuji.pack.schema.measures import MEASURES as SPECS
 from zhuji.pack.schema.measures import CommitteeTerms, Counted, Stood
 
-ORDER = ["org", "pack", "activity", "rulebook", "matter", "meeting", "duty"]
+ORDER = ["org", "pack", "activity", "rulebook", "matter", "meeting", "ballot", "duty"]
+SIBLINGS = {"meeting", "ballot"}  # neither knows the other
 CODE = [path for path in Path("zhuji").rglob("*.py") if "migrations" not in path.parts]
 TEMPLATES = list(Path("zhuji/web/templates").rglob("*.html"))
 
@@ -33,6 +34,18 @@ def test_foreign_keys_point_at_the_same_or_a_lower_module():
         if ORDER.index(field.related_model._meta.app_label) > ORDER.index(model._meta.app_label)
     ]
     assert upward == []
+
+
+def test_siblings_do_not_point_at_each_other():
+    sideways = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in SIBLINGS
+        for field in model._meta.get_fields()
+        if field.many_to_one and field.concrete
+        if field.related_model._meta.app_label in SIBLINGS - {model._meta.app_label}
+    ]
+    assert sideways == []
 
 
 def test_every_measure_a_pack_can_name_is_answered_once():

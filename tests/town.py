@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests import factories as make
 from tests.decided import make_meeting
 from zhuji.activity.models import Attachment, Theme
+from zhuji.ballot.models import Appraisal, Ballot, Option, Question, Review
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
 from zhuji.matter.models import ListedMatter, OpinionRequest, Topic
@@ -75,6 +76,12 @@ def make_rows(place, unit):
     book = Rulebook.objects.create(unit=unit, kind="charter", title=f"{word}章程")
     edition = Edition.objects.create(rulebook=book, number=1, text=f"{word}第一条")
     explanation = Explanation.objects.create(unit=unit, rule="branch.theme-day", period="2026-01", text=f"{word}因故")
+    ballot = Ballot.objects.create(
+        unit=unit, kind="cadre-vote", form="decision", title=f"{word}票决", activity=activity
+    )
+    Option.objects.create(ballot=ballot, place=1, title=f"{word}票决")
+    appraisal = Appraisal.objects.create(unit=unit, kind="satisfaction", title=f"{word}测评", activity=activity)
+    Question.objects.create(appraisal=appraisal, place=1, title=f"{word}服务")
     topic = make_topic(place, unit, person)
     sitting = make.make_activity(unit, "party-meeting", YESTERDAY, title=f"{word}会议")
     meeting = Meeting.objects.create(activity=sitting, state="closed")
@@ -96,6 +103,9 @@ def make_rows(place, unit):
         "opinion_id": OpinionRequest.objects.create(topic=topic, branch=unit, asked_on=YESTERDAY, due=TODAY).pk
         if unit.kind == "branch"
         else None,
+        "ballot_id": ballot.pk,
+        "appraisal_id": appraisal.pk,
+        "review_id": Review.objects.create(unit=unit, year=2026).pk,
         "unit": unit,
         "kind": kinds[0] if kinds else None,
         "unit_id": unit.pk,
@@ -183,6 +193,7 @@ FIXED = {
     "name": "base",
     "key": "schools",
     "ext": "pdf",
+    "stage": "study",
 }
 
 

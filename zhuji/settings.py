@@ -8,6 +8,7 @@ ZHUJI_DEBUG     1 shows errors in full; never on a machine that others reach
 ZHUJI_MAIL      smtp://user:password@host:port ; empty: mail is written to ZHUJI_HOME/mail
 ZHUJI_MAIL_FROM the sender of mails
 ZHUJI_OIDC      id|title|server|client|secret of an OpenID Connect provider
+ZHUJI_URNS      folder for the keys of open anonymous appraisals (default ZHUJI_HOME/urns); see docs/ballots.md
 ZHUJI_IDLE      minutes without a request after which a session ends (default 60)
 """
 
@@ -31,6 +32,7 @@ from zhuji.core.environment import (
 BASE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("ZHUJI_HOME") or BASE / "var").resolve()
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+URNS = Path(os.environ.get("ZHUJI_URNS") or HOME / "urns").resolve()
 DEBUG = read_flag("ZHUJI_DEBUG")
 SECRET_KEY = kept_secret(HOME, "session")
 COLUMN_KEY = kept_secret(HOME, "column")
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "zhuji.rulebook",
     "zhuji.matter",
     "zhuji.meeting",
+    "zhuji.ballot",
     "zhuji.duty",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
+    "zhuji.web.middleware.forget_who",  # first: nothing may read a cookie before
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

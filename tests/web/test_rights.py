@@ -77,6 +77,7 @@ def leaked(office, body: str) -> list[str]:
 
 def test_every_address_has_its_line_in_the_written_rights():
     listed = [*RIGHTS["get"], *RIGHTS["post-only"], *RIGHTS["own-key"], *RIGHTS["login"]]
+    listed += [*RIGHTS["named"], *RIGHTS["public"]]
     assert sorted({pattern.name for pattern in patterns()}) == sorted(listed)
 
 

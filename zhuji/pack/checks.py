@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zhuji.core.errors import Refused
 from zhuji.pack.faults import Fault, near
+from zhuji.pack.schema.ballots import AppraisalKind, BallotKind
 from zhuji.pack.schema.decisions import Body, MatterKind, PriorStep
 from zhuji.pack.schema.packs import Pack, Parameter, Value
 from zhuji.pack.schema.words import ParamRef, Strict
@@ -115,13 +116,19 @@ def check_names(folder: Path, pack: Pack, own_rules: dict, cases) -> list[Fault]
 
 
 def check_decisions(folder: Path, pack: Pack) -> list[Fault]:
-    """Bodies, steps and matters name only what there is: kinds of activity, bodies, steps, numbers, articles."""
+    """Bodies, steps, matters, votes and sheets name only what there is: kinds, bodies, steps, numbers, articles."""
     faults = []
-    entries: list[Body | PriorStep | MatterKind] = [*pack.bodies.values(), *pack.steps.values(), *pack.matters.values()]
+    entries: list[Body | PriorStep | MatterKind | BallotKind | AppraisalKind] = [
+        *pack.bodies.values(),
+        *pack.steps.values(),
+        *pack.matters.values(),
+        *pack.ballots.values(),
+        *pack.appraisals.values(),
+    ]
     for entry in entries:
         for part in parts(entry):
-            if cites := getattr(part, "cites", ""):
-                faults += _citation(folder, pack, entry.id, cites)
+            for cites in (getattr(part, name, "") for name in ("cites", "over", "apart")):
+                faults += _citation(folder, pack, entry.id, cites) if cites else []
             if isinstance(part, ParamRef) and part.param not in pack.params:
                 faults.append(Fault(str(folder), entry.id, part.param, near(part.param, pack.params)))
             bodies = [getattr(part, "body", None), getattr(part, "drafted_by", None)]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from zhuji.pack.checks import check_layer, check_names, tighten
 from zhuji.pack.faults import Fault, PackFault, from_pydantic
+from zhuji.pack.schema.ballots import AppraisalKind, BallotKind
 from zhuji.pack.schema.cases import Case
 from zhuji.pack.schema.decisions import Body, Clause, MatterKind, PriorStep
 from zhuji.pack.schema.packs import ActivityKind, EntryKind, Pack, Parameter, Source, Value
@@ -40,6 +41,8 @@ def load(name: str, root: Path = PACKS) -> Pack:
         "steps": _read(folder.glob("steps.yaml"), PriorStep),
         "matters": _read(folder.glob("matters.yaml"), MatterKind),
         "clauses": _read(folder.glob("clauses.yaml"), Clause),
+        "ballots": _read(folder.glob("ballots.yaml"), BallotKind),
+        "appraisals": _read(folder.glob("appraisals.yaml"), AppraisalKind),
         "rules": _read(folder.glob("rules/*.yaml"), Rule),
     }
     if faults := check_layer(folder, own, parent):

@@ -16,6 +16,7 @@ PLACES = (
 )
 WORK_PAGES = (
     "meetings", "month", "record", "plan", "activities", "themes", "coverage", "topics", "propose", "decision-report",
+    "ballots", "appraisals", "reviews",
 )  # fmt: skip
 SITUATION_PAGES = ("situation", "duties", "findings", "explanations", "review")
 PACK_PAGES = ("parameters", "adopt", "matters", "rulebooks")

@@ -16,7 +16,24 @@ from zhuji.web.views import errors
 
 METHODS = ("GET", "HEAD", "POST")
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"  # nothing here watches anybody
+SHEET = "/sheet/"
+TELLTALES = ("HTTP_COOKIE", "HTTP_USER_AGENT", "HTTP_REFERER", "HTTP_AUTHORIZATION")
 BEGUN, SEEN = "begun", "seen"
+
+
+def forget_who(get_response):
+    """Whoever answers an anonymous sheet is nobody: no session is read or kept alive, no cookie is looked at or set."""
+
+    def middleware(request):
+        if request.path != SHEET:
+            return get_response(request)
+        for name in TELLTALES:
+            request.META.pop(name, None)
+        response = get_response(request)
+        response.cookies.clear()
+        return response
+
+    return middleware
 
 
 def allow_methods(get_response):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
+from zhuji.pack.schema.ballots import AppraisalKind, BallotKind
 from zhuji.pack.schema.decisions import Body, Clause, MatterKind, PriorStep
 from zhuji.pack.schema.rules import Citation, Guard, Rule
 from zhuji.pack.schema.words import DottedKey, Key, Number, ParamRef, Strict, Text, Title, UnitKind
@@ -99,6 +100,8 @@ class Pack(Strict):
     steps: dict[str, PriorStep] = {}
     matters: dict[str, MatterKind] = {}
     clauses: dict[str, Clause] = {}
+    ballots: dict[str, BallotKind] = {}
+    appraisals: dict[str, AppraisalKind] = {}
     rules: dict[str, Rule]
     own: frozenset[str] = frozenset()  # ids that this layer brought itself
     handbook: str = ""

@@ -38,6 +38,11 @@ VERBS = {
     "opinion answered": _("答复意见"), "topic withdrawn": _("撤回议题"),
     "matter listed": _("补充事项"), "matter tightened": _("收紧事项"),
     "matter revoked": _("撤回事项"),
+    "ballot prepared": _("准备票决"), "ballot opened": _("开始投票"), "count entered": _("计票人报数"),
+    "counts differ": _("两人数字不一致"), "counts agree": _("计票一致"), "ballot ruled on": _("裁定当选口径"),
+    "fewer seats accepted": _("减少名额"), "ballot withdrawn": _("撤回票决"), "sheets prepared": _("准备测评"),
+    "codes made": _("制作测评代码"), "sheets closed": _("封票"), "sheets withdrawn": _("撤回测评"),
+    "review begun": _("开始民主评议"), "stage taken": _("记录评议步骤"), "grades given": _("评定等次"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
@@ -50,6 +55,7 @@ TABLES = {
     "pack.adoption": _("制度包"), "pack.setting": _("参数"), "meeting.meeting": _("会议"), "meeting.item": _("议程项"),
     "meeting.series": _("例会"), "meeting.invitation": _("列席邀请"),
     "matter.listedmatter": _("事项清单"),
+    "ballot.ballot": _("票决"), "ballot.appraisal": _("测评"), "ballot.review": _("民主评议"),
 }  # fmt: skip
 
 

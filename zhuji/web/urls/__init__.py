@@ -3,6 +3,7 @@
 from zhuji.web.urls import (
     accounts,
     branch_life,
+    decisions_ballots,
     decisions_meetings,
     decisions_papers,
     decisions_results,
@@ -23,6 +24,7 @@ urlpatterns = [
     *decisions_meetings.urlpatterns,
     *decisions_topics.urlpatterns,
     *decisions_review.urlpatterns,
+    *decisions_ballots.urlpatterns,
     *packs.urlpatterns,
     *workbooks.urlpatterns,
     *accounts.urlpatterns,

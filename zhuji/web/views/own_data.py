@@ -50,6 +50,16 @@ PERSON = (
         "规则=rule 期间=period 截止=due 状态=status 已有=have 应有=need",
     ),
     Section(_("问题线索"), "duty.finding", "person", "规则=rule 记录=record 日期=on 原因=reason"),
+    Section(_("监票、计票"), "ballot.officer", "person", "日期=ballot__activity__held_on 票决=ballot__title 角色=role"),
+    Section(
+        _("被列为候选人"), "ballot.option", "person",
+        "票决=ballot__title 赞成=yes 不赞成=no 弃权=abstain 当选=won",
+    ),
+    Section(
+        _("被列为测评对象"), "ballot.question", "person",
+        "测评=appraisal__title 日期=appraisal__activity__held_on",
+    ),
+    Section(_("民主评议等次"), "ballot.grade", "person", "年度=review__year 单位=review__unit__name 等次=grade"),
     Section(
         _("关于本人的说明"), "duty.explanation", "person", "规则=rule 期间=period 说明=text 答复=answer_text"
     ),
@@ -66,6 +76,11 @@ ACCOUNT = (
     ),
     Section(_("记录的活动"), "activity.activity", "recorded_by", "日期=held_on 主题=title 记录时间=recorded_at"),
     Section(_("添加的附件"), "activity.attachment", "added_by", "文件名=name 添加时间=added_at"),
+    Section(_("准备的票决"), "ballot.ballot", "prepared_by", "事由=title 日期=activity__held_on"),
+    Section(_("裁定的票决"), "ballot.ballot", "ruled_by", "事由=title 批复=ruled_document"),
+    Section(_("准备的测评"), "ballot.appraisal", "prepared_by", "名称=title 日期=activity__held_on"),
+    Section(_("开始的民主评议"), "ballot.review", "begun_by", "年度=year 单位=unit__name"),
+    Section(_("记录的评议步骤"), "ballot.stagetaken", "recorded_by", "年度=review__year 步骤=stage 日期=on"),
     Section(_("下发的主题"), "activity.theme", "issued_by", "月份=month 主题=title 下发时间=issued_at"),
     Section(
         _("写的说明"), "duty.explanation", "written_by",

@@ -1,0 +1,1 @@
+"""Use cases of secret votes, by noun: ballots, counts, appraisals, sheets, reviews."""

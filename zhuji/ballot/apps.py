@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BallotConfig(AppConfig):
+    name = "zhuji.ballot"
+    verbose_name = "票决"
