@@ -189,4 +189,4 @@ def test_N7_number_that_loosens_the_layer_above_is_refused_with_its_clause(log_i
     url = reverse("parameter", args=[imported["C"].pk, "edu.hours.member"])
     text = text_of(log_in("T101").post(url, {"value": 20, "since": TODAY, "reason": "x", "issue": "1"}))
     assert "下层只能提高" in text
-    assert "education-plan" in text
+    assert "（依据：《中国共产党党员教育管理工作条例及党员教育培训规划》" in text
