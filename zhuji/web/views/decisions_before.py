@@ -61,7 +61,7 @@ def step(request, topic_id, step):
     cites = row.cites if row and row.cites else known.cites
     context = {"unit": topic.unit, "topic": topic, "step": known, "row": row, "form": form, "was": was}
     context["clause"] = clause(pack, cites)
-    return page(request, "decisions/step.html", **context)
+    return page(request, "decisions/prior_step.html", **context)
 
 
 @login_required
