@@ -61,20 +61,25 @@ document.addEventListener("submit", (event) => {
 const TYPED = 'input[type="text"], input[type="number"], textarea';
 const keyOf = (form) => `draft:${location.pathname}${location.search}:${form.id}`;
 const forget = (form) => { try { sessionStorage.removeItem(keyOf(form)); } catch { /* storage is switched off */ } };
+const isLive = (form) => form.hasAttribute("hx-post");
+const keptFields = (form) => [...form.querySelectorAll(isLive(form) ? `${TYPED}, input[name="token"]` : TYPED)];
 function keep(form) {
   if (form.dataset.kept) return;
   form.dataset.kept = "1";
-  const live = form.hasAttribute("hx-post");
-  const fields = [...form.querySelectorAll(live ? `${TYPED}, input[name="token"]` : TYPED)];
   try {
     const kept = form.dataset.bound ? {} : JSON.parse(sessionStorage.getItem(keyOf(form)) || "{}");
-    for (const field of fields) if (kept[field.name]) field.value = kept[field.name];
+    for (const field of keptFields(form)) if (kept[field.name]) field.value = kept[field.name];
   } catch { /* a draft that cannot be read is no draft */ }
-  form.addEventListener("input", () => {
-    try { sessionStorage.setItem(keyOf(form), JSON.stringify(Object.fromEntries(fields.map((f) => [f.name, f.value])))); } catch { /* full */ }
-  });
-  if (!live) form.addEventListener("submit", () => { if (navigator.onLine) forget(form); });
 }
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-keep]");
+  if (!form) return;
+  const typed = Object.fromEntries(keptFields(form).map((field) => [field.name, field.value]));
+  try { sessionStorage.setItem(keyOf(form), JSON.stringify(typed)); } catch { /* full */ }
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && event.target.matches("form[data-keep]") && !isLive(event.target) && navigator.onLine) forget(event.target);
+});
 const keepAll = (place) => { for (const form of place.querySelectorAll("form[data-keep]")) keep(form); };
 keepAll(document);
 document.addEventListener("htmx:load", (event) => keepAll(event.target));

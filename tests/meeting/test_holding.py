@@ -15,7 +15,7 @@ from tests.meeting.council import (
     roll_of,
 )
 from zhuji.core.errors import Refused
-from zhuji.meeting.actions import correcting, deciding, discussing, holding
+from zhuji.meeting.actions import calling, correcting, deciding, discussing, holding
 from zhuji.meeting.models import Item
 
 TODAY = localdate()
@@ -269,3 +269,29 @@ def test_several_persons_that_slipped_in_later_are_refused_at_the_vote(council):
     topic.persons.set([make.make_person(council.school), make.make_person(council.school)])
     with pytest.raises(Refused, match="一题一议、逐人表决"):
         decide(council, item, 5)
+
+
+def test_whoever_left_a_topic_that_was_carried_over_is_still_out_in_the_next(council):
+    _meeting, items = opened(council, *(make_topic(council) for _ in range(3)))
+    begin(council, items[0])
+    all_speak(council, items[0])
+    decide(council, items[0], 5)
+    begin(council, items[1])
+    discussing.leave_room(items[1], person=council.board[4], by=council.by, pack=BASE)
+    discussing.carry_over(items[1], by=council.by, pack=BASE)
+    assert begin(council, items[2]).present == 4
+
+
+def test_meeting_that_was_called_off_takes_neither_topic_nor_roll(council):
+    meeting = calling.call_off_meeting(called(council), reason="改期", by=council.by)
+    with pytest.raises(Refused, match="已经结束或者取消"):
+        on_agenda(council, meeting, make_topic(council))
+    with pytest.raises(Refused, match="已经取消"):
+        holding.take_roll(meeting, roll=roll_of(council.board), by=council.by, pack=BASE)
+
+
+def test_votes_by_name_are_not_corrected_into_other_totals(council):
+    _meeting, item = discussed(council, make_topic(council))
+    item = decide(council, item, method="named", named=dict.fromkeys(council.board, "yes"))
+    with pytest.raises(Refused, match="与逐人登记的记名投票不符"):
+        correcting.correct_item(item, reason="误", yes=4, no=1, by=council.by, pack=BASE)

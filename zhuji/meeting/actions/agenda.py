@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from zhuji.activity.models import Activity
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
 from zhuji.meeting.agenda import is_late, kept_off, late_topic
@@ -53,8 +54,8 @@ def put_on_agenda(meeting: Meeting, *, topic: Topic, by, pack: Pack, purpose: st
 
 
 def _refuse_what_cannot_come(meeting: Meeting, topic: Topic, purpose: str, standing: Item | None) -> None:
-    if meeting.state == Meeting.State.CLOSED:
-        raise Refused(_("这次会议已经结束，不能再列议题。请列入下次会议。"))
+    if meeting.state == Meeting.State.CLOSED or meeting.activity.state == Activity.State.WITHDRAWN:
+        raise Refused(_("这次会议已经结束或者取消，不能再列议题。请列入下次会议。"))
     if standing and standing.state != State.TAKEN_OFF:
         raise Refused(_("“%s”已经在这次会议的议程上。") % topic)
     if purpose not in Purpose.values:

@@ -71,6 +71,9 @@ def _compute(meeting: Meeting, item: Item, decision: Decision, pack: Pack) -> No
             item.result = decision["result"]
         return
     votes = [item.yes, item.no, item.abstain]
+    by_name = list(item.named_votes.values_list("choice", flat=True))
+    if by_name and votes != [by_name.count(choice) for choice in ("yes", "no", "abstain")]:
+        raise Refused(_("票数与逐人登记的记名投票不符，不能更正为这样的票数。"))
     if item.purpose == Item.Purpose.INFORM or all(n is None for n in votes):
         return
     if any(type(n) is not int or n < 0 for n in votes):

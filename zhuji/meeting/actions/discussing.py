@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhuji.core.errors import Refused
@@ -63,7 +64,8 @@ def _refuse_to_begin(meeting: Meeting, item: Item) -> None:
 
 def _still_out(meeting: Meeting, item: Item) -> None:
     """Who left earlier in the meeting and did not come back."""
-    last = meeting.items.exclude(pk=item.pk).exclude(entitled=None).order_by("-decided_at", "-place").first()
+    discussed = meeting.items.exclude(pk=item.pk).exclude(entitled=None).exclude(decided_at=None)
+    last = discussed.order_by("-decided_at", "-pk").first()
     for away in last.away.filter(why=Why.LEFT) if last else ():
         Away.objects.get_or_create(item=item, person=away.person, defaults={"why": Why.LEFT, "reason": away.reason})
 
@@ -230,9 +232,10 @@ def carry_over(item: Item, *, by, pack: Pack) -> Item:
     if meeting.state != Meeting.State.OPEN or item.state not in (State.WAITING, State.OPEN):
         raise Refused(_("“%s”已有结果，或者会议不在进行中，不能转下次会议。") % item.topic)
     before = snapshot(item)
+    item.decided_at = timezone.now() if item.state == State.OPEN else None
     item.state = State.CARRIED
     item.version += 1
-    item.save(update_fields=["state", "version"])
+    item.save(update_fields=["state", "decided_at", "version"])
     follow(Topic.objects.select_for_update().get(pk=item.topic_id), Topic.State.PROPOSED, item, by=by)
     log(item, by=by, verb="carried over", before=before)
     if (then := _next_called(meeting)) is not None:

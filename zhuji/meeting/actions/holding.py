@@ -35,8 +35,10 @@ def take_roll(meeting: Meeting, *, roll: Mapping[Person, str], by, pack: Pack, c
     """
     meeting = locked(meeting)
     if meeting.state == Meeting.State.CLOSED:
-        raise Refused(_("这次会议已经结束。签到有误的，请在会议页更正并说明原因。"))
+        raise Refused(_("这次会议已经结束，签到不能再改。"))
     activity, body = meeting.activity, body_of(meeting, pack)
+    if activity.state == Activity.State.WITHDRAWN:
+        raise Refused(_("这次会议已经取消。"))
     members = members_of(activity.unit, body, activity.held_on)
     _refuse_wrong_roll(members, roll)
     before = standing_of(activity)
