@@ -108,8 +108,10 @@ class Decisions:
 
     def _organisation(self, body: Branch, secretary: str, people: list[str], day: date) -> None:
         meeting = self._meeting(body.code, PARTY, day, (secretary, people[-1]), 5)
-        for title, *rest in self.random.sample(DECIDED, 2):
-            topic = self._topic(body.school, meeting, (f"{day.year}年{day.month}月{title}", *rest), votes=True)
+        for title, category, matter, steps in self.random.sample(DECIDED, 2):
+            topic = self._topic(
+                body.school, meeting, (f"{day.year}年{day.month}月{title}", category, matter, steps), votes=True
+            )
             if self.random.random() > body.care + 0.05:
                 self.random.choice(WRONG_TOPIC)(topic, day)
         if self.random.random() > body.care + 0.05:
