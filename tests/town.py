@@ -12,6 +12,7 @@ from zhuji.activity.models import Attachment, Theme
 from zhuji.ballot.models import Appraisal, Ballot, Option, Question, Review
 from zhuji.core.files import folder
 from zhuji.duty.models import Duty, Explanation, Finding
+from zhuji.duty.review import decision_rules
 from zhuji.matter.models import ListedMatter, OpinionRequest, Topic
 from zhuji.meeting.actions.minutes import draw_minutes
 from zhuji.meeting.models import Meeting, Series
@@ -201,7 +202,8 @@ def address(name, rows) -> str | None:
     """The address of that name for the rows of a place, or None where the place has no such row."""
     unit = rows["unit"]
     duty = Duty.objects.filter(unit=unit, person=None).order_by("pk").first()
-    finding = Finding.objects.filter(unit=unit).order_by("pk").first()
+    kept = decision_rules(in_force(unit, TODAY))  # these are read by fewer
+    finding = Finding.objects.filter(unit=unit).exclude(rule__in=kept).order_by("pk").first()
     known = {**FIXED, **rows, "rule": duty and duty.rule, "period": duty and duty.period, "record": None}
     if name == "finding":
         known |= {"rule": finding and finding.rule, "record": finding and finding.record}

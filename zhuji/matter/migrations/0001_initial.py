@@ -458,6 +458,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["unit", "matter", "proposed_on"], name="topic_unit_matter"),
         ),
         migrations.AddIndex(
+            model_name="topic",
+            index=models.Index(fields=["title"], name="topic_title"),
+        ),
+        migrations.AddIndex(
             model_name="task",
             index=models.Index(fields=["unit", "state", "due"], name="task_unit_state_due"),
         ),

@@ -64,6 +64,7 @@ class Topic(models.Model):
         indexes = [
             models.Index(fields=["unit", "state"], name="topic_unit_state"),
             models.Index(fields=["unit", "matter", "proposed_on"], name="topic_unit_matter"),
+            models.Index(fields=["title"], name="topic_title"),  # the same topic at two bodies
         ]
 
     def __str__(self):

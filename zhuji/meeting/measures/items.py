@@ -164,7 +164,7 @@ def items_near_limit(spec):
     )
     near = near.filter(topic__limit_below__isnull=False, hundredfold__gte=F("floor"), result="passed")
     first, last = OuterRef("day") - timedelta(days=spec.days + 1), OuterRef("day") + timedelta(days=spec.days)
-    like = near.filter(school=OuterRef("school"), topic__matter=OuterRef("topic__matter"), day__gt=first)
+    like = near.filter(topic__unit=OuterRef("topic__unit"), topic__matter=OuterRef("topic__matter"), day__gt=first)
     like = like.exclude(day__gt=last).order_by().annotate(everyone=F("topic__matter")).values("everyone")
     counted = like.annotate(n=Count("pk")).values("n")
     return _rows(near.alias(n=Subquery(counted[:1])).filter(n__gte=spec.times))
