@@ -58,7 +58,9 @@ def _steps(topic: Topic, pack: Pack, day: date) -> Iterator[Missing]:
 
 def _views(topic: Topic, pack: Pack) -> Iterator[Missing]:
     views = {view.role: view for view in topic.views.all() if view.edition == topic.edition}
-    for role, label in View.Role.choices if must_be_communicated(topic, pack) else ():
+    if not must_be_communicated(topic, pack):
+        return
+    for role, label in View.Role.choices:
         if role not in views:
             mend = _("请%s本人对现在的方案填写沟通意见。") % label
             yield Missing(role, _("尚无%s的沟通意见") % label, COMMUNICATE, mend)

@@ -221,7 +221,9 @@ def stands(item: Item, state: State | None = None) -> dict:
     topic = item.topic
     views = {view.role: view for view in topic.views.all() if view.edition == topic.edition}
     days = {f"{role}_on": views[role].given_on if role in views else None for role in ("secretary", "principal")}
-    stances = {view.stance for view in views.values()}
+    # of one who spoke first nobody reads what he said before the other has spoken
+    both = topic.entered_late or len(views) == len(View.Role)
+    stances = {view.stance for view in views.values()} if both else set()
     differ = stances & {"different", "serious"}
     done = {step.kind for step in topic.steps.all() if step.done}
     return {

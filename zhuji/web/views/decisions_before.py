@@ -14,7 +14,7 @@ from zhuji.matter.actions.standing import IN_PREPARATION
 from zhuji.matter.actions.topics import answer_opinion, ask_opinion, give_view, record_step
 from zhuji.matter.actions.views import roles_of
 from zhuji.matter.missing import must_be_communicated
-from zhuji.matter.models import OpinionRequest, Topic, View
+from zhuji.matter.models import OpinionRequest, Task, Topic, View
 from zhuji.matter.route import clause
 from zhuji.org.kinds import BRANCH_KINDS, PARTY_KINDS, Title, UnitKind
 from zhuji.org.models import Coverage, Membership, Post, Unit
@@ -113,10 +113,17 @@ def opinion(request, opinion_id):
 
 def waiting_for(user) -> dict:
     """What waits for the user: topics on which he has to speak as secretary or principal, requests that his branch has
-    to answer. Nothing is asked of whoever holds no such post."""
+    to answer, tasks that decisions gave him; and whether his school shows its staff what it decided."""
     today = localdate()
     if user.person_id is None:
         return {}
+    tasks = Task.objects.running().filter(owner=user.person_id).order_by("due", "pk")[:20]
+    shown = Topic.objects.shown_to_staff(user.person).exists()
+    return {"tasks_due": tasks, "shown_to_staff": shown, **_asked_of_posts(user, today)}
+
+
+def _asked_of_posts(user, today) -> dict:
+    """Views and opinions; nothing of the kind is asked of whoever holds no such post."""
     held = Post.objects.in_force(today).filter(person=user.person_id, title__in=(Title.SECRETARY, Title.PRINCIPAL))
     posts = list(held.values_list("unit_id", "unit__kind", "title"))
     if not posts:

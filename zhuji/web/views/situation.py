@@ -36,7 +36,7 @@ def today(request):
     """What the user has to do: his units' duties, his own hours, explanations that wait for him."""
     home, day, user = home_unit(request), localdate(), request.user
     if home is None:
-        return page(request, "situation/nowhere.html")
+        return page(request, "situation/nowhere.html", day=day, **waiting_for(user))
     refresh_stale(day)
     request.here = home
     pack, found = in_force(home, day), heat.heat(home, day.year)
