@@ -63,7 +63,7 @@ def test_no_file_is_longer_than_can_be_read_in_one_go():
 
 def test_grammar_stays_within_its_budget():
     lines = sum(path.read_text().count("\n") for path in Path("zhuji/pack/schema").glob("*.py"))
-    assert lines <= 900  # 800 until decisions brought fifteen measures and cases with meetings
+    assert lines <= 1000  # 800 until decisions brought fifteen measures, ballots, and cases with meetings
     assert len(SPECS) <= 40
 
 

@@ -209,6 +209,8 @@ def address(name, rows) -> str | None:
         known |= {"rule": finding and finding.rule, "record": finding and finding.record}
     if name == "review-finding":
         known |= {"rule": "minutes.content", "record": f"MM{unit.pk}" if unit.kind in MEET else None}
+    if name == "task-step":
+        known["step"] = "verify"
     if name == "export":
         known["what"] = "all"
     query = QUERIES.get(name, "")

@@ -143,7 +143,7 @@ def test_N7_school_tightens_its_list_and_limits_and_cannot_loosen_them(log_in, s
     said = {"since": TODAY, "reason": "校发〔2026〕1号", "issue": "1"}
     limit = reverse("parameter", args=[school.pk, "tzyd.money.amount"])
     refused = text_of(client.post(limit, said | {"value": 20_000}))
-    assert "下层只能降低，请填不大于 5000 的数（依据：市教发〔2026〕3号）" in refused
+    assert "下层只能降低，请填 1 至 5000 的数（依据：上级的设定，市教发〔2026〕3号）" in refused
     client.post(limit, said | {"value": 3000})
     assert propose(log_in("T002"), school, matter="大额资金", amount="3000").body == "party-meeting"
 

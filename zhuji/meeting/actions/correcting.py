@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from zhuji.core.errors import Refused
 from zhuji.matter.models import Topic
-from zhuji.meeting.actions.deciding import Decision, topic_state, wording_of
+from zhuji.meeting.actions.deciding import Decision, topic_state, undecidable, wording_of
 from zhuji.meeting.clauses import MINUTES, Obstacle, refuse
 from zhuji.meeting.content import latest
 from zhuji.meeting.following import follow
 from zhuji.meeting.locks import locked_item
 from zhuji.meeting.models import Item, Meeting, Minutes
 from zhuji.meeting.result import Vote, margin_of, outcome
-from zhuji.meeting.room import body_of
+from zhuji.meeting.room import body_of, room_of
 from zhuji.org.log import Line, difference, log_lines, snapshot
 from zhuji.pack.guard import refuse_if_broken
 from zhuji.pack.schema.packs import Pack
@@ -27,16 +27,19 @@ def correct_item(item: Item, *, reason: str, by, pack: Pack, **decision: Unpack[
     """Correct what was written down of a decision: totals, method, wording. The result of a vote is computed anew, and
     the topic follows if nothing happened to it since; of a meeting on paper the result is as it is stated.
 
-    Refuses without a reason, what somebody else changed meanwhile, once the minutes are signed, and what would break a
-    hard rule.
+    Refuses without a reason, what somebody else changed meanwhile, once the minutes are signed, what would break a
+    hard rule, and to make a decision of what was put off before it could be decided.
     """
     meeting, item = locked_item(item)
     _refuse_to_correct(meeting, item, reason, decision.get("version"), pack)
-    before, was = snapshot(item), topic_state(item)
+    before, was, postponed = snapshot(item), topic_state(item), item.result == Item.Result.DEFERRED
     for name in OWN:
         if name in decision:
             setattr(item, name, decision[name])  # type: ignore[literal-required]
     _compute(meeting, item, decision, pack)
+    if postponed and item.result != Item.Result.DEFERRED and not meeting.on_paper:
+        # what was put off may never have come to the last word: a correction is no way around it
+        refuse(pack, undecidable(item, room_of(item, pack), pack))
     item.resolution_digest = wording_of(item.resolution)
     item.version += 1
     item.save()
