@@ -17,13 +17,13 @@ DECIDED = (Topic.State.PASSED, Topic.State.CLOSED)
 
 
 def _lock_topic(topic: Topic) -> Topic:
-    return Topic.objects.select_for_update().select_related("unit", "proposer").get(pk=topic.pk)
+    return Topic.objects.select_for_update(of=("self",)).select_related("unit", "proposer").get(pk=topic.pk)
 
 
 def _lock_task(task: Task) -> Task:
     """The task as it stands; whoever changes it queues at its topic, so that closing sees every task."""
     Topic.objects.select_for_update().get(pk=task.topic_id)
-    return Task.objects.select_for_update().select_related("topic", "owner").get(pk=task.pk)
+    return Task.objects.select_for_update(of=("self",)).select_related("topic", "owner").get(pk=task.pk)
 
 
 def _refuse_to_come(on: date) -> None:
