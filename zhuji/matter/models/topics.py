@@ -89,6 +89,7 @@ class PriorStep(models.Model):
     objects = OfTopicQuerySet.as_manager()
 
     class Meta:
+        ordering = ["pk"]  # as the route named them
         constraints = [models.UniqueConstraint(fields=["topic", "kind"], name="step_once")]
 
     def __str__(self):
