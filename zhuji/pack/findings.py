@@ -6,7 +6,8 @@ from datetime import date
 
 from zhuji.core.days import Period
 from zhuji.org.models import Unit
-from zhuji.pack.evaluate import DEFECTIVE, OVERDUE, UNKNOWN, Evaluation
+from zhuji.pack.evaluate import Evaluation
+from zhuji.pack.judging import DEFECTIVE, OVERDUE, UNKNOWN
 from zhuji.pack.measuring import rows_of
 from zhuji.pack.schema.measures import PostsCrossed, PostsNotCrossed
 from zhuji.pack.schema.rules import Rule, Standing, Tally
