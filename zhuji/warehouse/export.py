@@ -17,7 +17,9 @@ from zhuji.warehouse.tables import TABLES, Table
 DEPTH = 2  # a region is a unit on this level of the tree: a district of a city, a city of a province
 
 
-def export(folder: Path, *, depth: int = DEPTH, said: Callable[[str, int], None] = lambda table, rows: None) -> Manifest:
+def export(
+    folder: Path, *, depth: int = DEPTH, said: Callable[[str, int], None] = lambda table, rows: None
+) -> Manifest:
     """Bring the warehouse up to this moment. `said`: told each table with how many rows were read for it."""
     folder.mkdir(parents=True, exist_ok=True)
     with opened() as source, tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as staging:
@@ -99,15 +101,15 @@ class _Run:
         return bool(count and count[0])
 
     def _stored(self, name: str) -> str:
-        return f"read_parquet('{self.folder / name}/**/*.parquet', hive_partitioning = true, hive_types_autocast = true)"
+        return (
+            f"read_parquet('{self.folder / name}/**/*.parquet', hive_partitioning = true, hive_types_autocast = true)"
+        )
 
     # ── reading and writing ──────────────────────────────────────────────────────────────────────────────────────────
 
     def _take(self, table: Table, where: str) -> int:
         """Read rows from the database into `taken`, each with its region and year. Returns how many."""
-        stream = self.source.stream(
-            f'SELECT {self.source.columns(table, "t")} FROM "{table.name}" AS t {where}'
-        )
+        stream = self.source.stream(f'SELECT {self.source.columns(table, "t")} FROM "{table.name}" AS t {where}')
         self.duck.register("stream", stream)
         place = f"r.region, CAST(YEAR({table.day}) AS BIGINT) AS year" if table.day else "r.region"
         joined = f"JOIN regions AS r ON r.id = s.{table.unit}"

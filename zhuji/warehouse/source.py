@@ -41,7 +41,9 @@ class Source:
 
     def columns(self, table: Table, alias: str) -> str:
         """The columns of the table in a spelling whose types do not hang on the rows that come first."""
-        return ", ".join(f'{self._spelled(f"{alias}.{name}", sort)} AS "{name}"' for name, sort in table.columns.items())
+        return ", ".join(
+            f'{self._spelled(f"{alias}.{name}", sort)} AS "{name}"' for name, sort in table.columns.items()
+        )
 
     def _spelled(self, column: str, sort: Sort) -> str:
         if sort == "tenths":
@@ -58,7 +60,7 @@ def kept(table: Table) -> str:
         if sort == "tenths":
             found.append(f'CAST("{name}" / 10.0 AS DECIMAL(9, 1)) AS "{name}"')
         elif sort == "date":
-            found.append(f"CAST(NULLIF(CAST(\"{name}\" AS VARCHAR), '') AS DATE) AS \"{name}\"")
+            found.append(f'CAST(NULLIF(CAST("{name}" AS VARCHAR), \'\') AS DATE) AS "{name}"')
         else:
             found.append(f'CAST("{name}" AS {"BIGINT" if sort == "int" else "VARCHAR"}) AS "{name}"')
     return ", ".join(found)

@@ -25,7 +25,7 @@ def session(master: str, memory: str) -> SparkSession:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
         "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
-        "spark.sql.shuffle.partitions": "8",
+        "spark.sql.shuffle.partitions": "2",
         "spark.sql.ansi.enabled": "true",
     }
     if master.startswith("local"):
@@ -83,5 +83,3 @@ class Spark:
 
 def _word(type_: str) -> str:
     return "STRING" if type_ == "VARCHAR" else type_
-
-
