@@ -1,5 +1,7 @@
 """The duties of both evaluators in one spelling."""
 
+import duckdb
+
 from zhuji.duty.report import duty_rows
 from zhuji.pack.evaluate import Evaluation, Question
 from zhuji.pack.roster import Roster
@@ -21,17 +23,15 @@ def by_engine(engine, folder, target, pack, span):
 
 
 def read(target):
-    import duckdb
-
-    columns = "rule, unit, person, period, due::varchar AS due, status, have, need, reasons, basis, evidence"
-    found = duckdb.sql(f"SELECT {columns} FROM read_parquet('{target}/duties/**/*.parquet')")
-    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    columns = "rule, unit, person, period, due, status, have, need, reasons, basis, evidence"
+    found = duckdb.execute(f"SELECT {columns} FROM read_parquet('{target}/duties/**/*.parquet')")
+    return [dict(zip(columns.split(", "), row, strict=True)) for row in found.fetchall()]
 
 
 def spelled(rows):
     return sorted(
         (
-            row["unit"], row["rule"], row["period"], row["person"] or "", row["due"], row["status"],
+            row["unit"], row["rule"], row["period"], row["person"] or "", str(row["due"]), row["status"],
             None if row["have"] is None else float(row["have"]), row["need"],
             tuple((r["code"], r["text"]) for r in row["reasons"]), tuple(row["basis"].values()),
             tuple(row["evidence"]),

@@ -1,1 +1,2 @@
-"""Measures the warehouse on a synthetic nation: `zhuji bench nation`. Invents rows; reads and writes no database of ours."""
+"""Measures the warehouse on a synthetic nation: `zhuji bench nation`. Invents rows; reads and writes no "
+"database of ours."""

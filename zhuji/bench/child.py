@@ -1,4 +1,5 @@
-"""One part of the benchmark in a process of its own, so that its time and memory are its own: prints one JSON object."""
+"""One part of the benchmark in a process of its own, so that its time and memory are its own: prints one JSON "
+"object."""
 
 import json
 import os

@@ -10,26 +10,27 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from zhuji.bench.question import pack
+from zhuji.bench.question import LAST, pack
 
 CODES = ("theme-day", "committee-meeting", "group-meeting", "general-meeting", "org-life", "member-review", "lecture",
          "study-group", "drill")  # fmt: skip
 KINDS = ("branch", "group", "committee", "school", "education-committee")
-END = np.datetime64("2026-12-31")
+END = np.datetime64(LAST)
 
 
 def columns(folder: Path) -> dict[str, dict[str, np.ndarray]]:
     """The columns that the rules look at, as arrays."""
 
     def read(select: str, name: str) -> dict:
-        return duckdb.sql(f"SELECT {select} FROM read_parquet('{folder}/{name}/**/*.parquet')").fetchnumpy()
+        return duckdb.execute(f"SELECT {select} FROM read_parquet('{folder}/{name}/**/*.parquet')").fetchnumpy()
 
     kinds = " ".join(f"WHEN '{kind}' THEN {code}" for code, kind in enumerate(CODES))
     sorts = " ".join(f"WHEN '{kind}' THEN {code}" for code, kind in enumerate(KINDS))
     month = "CAST(MONTH({0}) - 1 + 12 * (YEAR({0}) - 2026) AS INT)"
     return {
         "a": read(
-            f"id, unit_id AS unit, CAST(CASE kind {kinds} END AS TINYINT) AS kind, CAST(MONTH(held_on) - 1 AS TINYINT) AS "
+            f"id, unit_id AS unit, CAST(CASE kind {kinds} END AS TINYINT) AS kind, CAST(MONTH(held_on) - 1 AS "
+            "TINYINT) AS "
             "month, COALESCE(lecturer_id, -1) AS lecturer, CAST(COALESCE(entitled, -1) AS INT) AS entitled, "
             "CAST(COALESCE(entitled_present, -1) AS INT) AS came, CAST(COALESCE(hours, 0) AS FLOAT) AS hours",
             "activity_activity",
@@ -49,7 +50,7 @@ class Kernel:
     """One pass over the arrays for each rule."""
 
     def __init__(self, found: dict[str, dict[str, np.ndarray]]):
-        self.__dict__.update(found)
+        self.a, self.t, self.u, self.m, self.p, self.o, self.e = (found[name] for name in "atumpoe")
         self.units = int(self.u["id"].max()) + 1
         self.kind = np.full(self.units, -1, np.int8)
         self.kind[self.u["id"]] = self.u["kind"]
@@ -123,13 +124,13 @@ class Kernel:
         return self.enough(given, holders) | {"overdue": int((given[holders] < 1).sum())}
 
     def sizes(self, branch) -> dict:
-        most = self.numbers.params["branch.size.max"].on(END.item())
+        most = self.numbers.params["branch.size.max"].on(LAST)
         size = np.bincount(self.m["unit"], minlength=self.units)[branch]
         return {"done": int((size <= most).sum()), "defective": int((size > most).sum())}
 
     def terms(self, branch, committee) -> dict:
         """The one term of each: run out, running out this year, or neither."""
-        months = {kind: self.numbers.params[f"{kind}.term.months"].on(END.item()) for kind in ("branch", "committee")}
+        months = {kind: self.numbers.params[f"{kind}.term.months"].on(LAST) for kind in ("branch", "committee")}
         began = self.e["began"].astype("datetime64[D]")
         month = began.astype("datetime64[M]")
         length = np.where(committee[self.e["unit"]], months["committee"], months["branch"])
@@ -156,7 +157,7 @@ class Kernel:
         joined[self.p["id"]] = self.p["joined_on"].astype("datetime64[D]") <= np.datetime64("2026-01-01")
         members = self.m["person"][joined[self.m["person"]]]
         holders = np.unique(self.o["person"][units[self.o["unit"]]])
-        need = [self.numbers.params[f"edu.hours.{who}"].on(END.item()) for who in ("member", "secretary")]
+        need = [self.numbers.params[f"edu.hours.{who}"].on(LAST) for who in ("member", "secretary")]
         done = int((sums[members] >= need[0]).sum())
         return {
             "edu.hours.member": {"done": done, "overdue": members.size - done},

@@ -1,7 +1,7 @@
 """A nation that is not there, in the sizes that the statistical bulletins publish, as exported tables.
 
 470,000 schools, 460,000 branches of 21.7 members, 23 M people, 50 activities a branch and year, 32 attendances a member
-(`docs/deployment.md` says where these come from). Every figure follows from hashes of keys: the same scale, the same rows.
+(`docs/deployment.md` says where these come from). All follows from hashes of keys: the same scale, the same rows.
 """
 
 from collections.abc import Callable
@@ -57,7 +57,8 @@ class Nation:
             "org_unitspell": "SELECT id, id AS unit_id, kind, since, until FROM u ORDER BY id",
             "org_coverage": f"SELECT id, id AS unit_id, school AS school_id, {SPAN} FROM u WHERE school IS NOT NULL",
             "org_person": "SELECT id, number, unit_id, standing, joined_on, full_on FROM p ORDER BY id",
-            "org_membership": f"SELECT id, id AS person_id, branch AS unit_id, {SPAN} FROM p WHERE standing <> 'masses'",
+            "org_membership": f"SELECT id, id AS person_id, branch AS unit_id, {SPAN} FROM p WHERE standing <> "
+            "'masses'",
             "org_post": _posts(),
             "org_term": "SELECT id, id AS unit_id, DATE '2021-01-01' + CAST(HASH(id) % 2000 AS INT) AS began_on FROM u "
             "WHERE kind IN ('branch', 'committee')",
@@ -78,7 +79,8 @@ class Nation:
     def _tops() -> str:
         return (
             f"SELECT CAST(n AS BIGINT) AS id, 'P' || n AS code, 'education-committee' AS kind, CASE n WHEN 1 THEN '1/' "
-            f"ELSE '1/' || n || '/' END AS path, CAST(NULL AS BIGINT) AS school_id, '' AS stage, '' AS ownership, {SPAN} "
+            "ELSE '1/' || n || '/' END AS path, CAST(NULL AS BIGINT) AS school_id, '' AS stage, '' AS "
+            f"ownership, {SPAN} "
             f"FROM RANGE(1, {PROVINCES + 2}) AS r(n)"
         )
 
@@ -97,7 +99,8 @@ class Nation:
             owner = "'public'" if kind == "school" else "''"
             return (
                 f"SELECT CAST({base} + n AS BIGINT) AS id, '{kind[:2].upper()}' || n AS code, '{kind}' AS kind, "
-                f"'1/{region}/' || ({base} + n) || '/' AS path, CAST({itself} AS BIGINT) AS school_id, {stage} AS stage, "
+                f"'1/{region}/' || ({base} + n) || '/' AS path, CAST({itself} AS BIGINT) AS school_id, {stage} "
+                "AS stage, "
                 f"{owner} AS ownership, {SPAN}, CAST({school} AS BIGINT) AS school, "
                 f"CAST(n AS BIGINT) AS n FROM RANGE({many}) AS r(n) WHERE {where}"
             )
@@ -116,7 +119,8 @@ class Nation:
         kinds = ", ".join(f"'{kind}'" for kind in ATTENDED[self.attendance])
         held = f"read_parquet('{folder}/activity_activity/region={region}/year={YEAR}/data_0.parquet')"
         return (
-            f"SELECT a.id * {BLOCK} + p.seat AS id, a.id AS activity_id, p.id AS person_id, CASE WHEN HASH(a.id, p.id) % 12 "
+            f"SELECT a.id * {BLOCK} + p.seat AS id, a.id AS activity_id, p.id AS person_id, CASE WHEN HASH(a.id, "
+            "p.id) % 12 "
             f"= 0 THEN 'absent' ELSE 'present' END AS status, CAST(NULL AS DECIMAL(9, 1)) AS hours "
             f"FROM (SELECT x.id, x.kind, u.kind AS holder, CASE WHEN u.kind = 'group' THEN u.n // 2 ELSE u.n END AS n, "
             f"u.n % 2 AS half FROM {held} AS x JOIN u ON u.id = x.unit_id WHERE x.kind IN ({kinds})) AS a "
@@ -134,7 +138,8 @@ def _people() -> str:
     """Fifty to a branch, in its school; 21 or 22 of them members of it, one in thirty on probation."""
     members = f"21 + CASE WHEN HASH(u.n) % 10 < {round((MEMBERS - 21) * 10)} THEN 1 ELSE 0 END"
     return (
-        f"SELECT u.n * {PEOPLE} + seat AS id, 'N' || (u.n * {PEOPLE} + seat) AS number, u.school AS unit_id, u.id AS branch, "
+        f"SELECT u.n * {PEOPLE} + seat AS id, 'N' || (u.n * {PEOPLE} + seat) AS number, u.school AS unit_id, "
+        "u.id AS branch, "
         f"u.n, seat, CASE WHEN seat >= {members} THEN 'masses' WHEN (u.n + seat) % 30 = 0 THEN 'probationary' "
         f"ELSE 'full' END AS standing, CASE WHEN seat % 5 = 0 THEN DATE '2026-05-10' ELSE DATE '2001-07-01' END AS "
         f"joined_on, CASE WHEN seat % 5 = 0 THEN DATE '2026-05-10' ELSE DATE '2002-07-01' END AS full_on FROM u, "
@@ -149,7 +154,8 @@ def _posts() -> str:
         f"SELECT p.branch * 8 + p.seat AS id, p.id AS person_id, p.branch AS unit_id, {title} AS title, {SPAN} FROM p "
         f"WHERE p.seat < 3 UNION ALL SELECT u.id * 8 + 7, u.n * {PEOPLE} + 4, u.id, 'secretary', {SPAN} FROM u "
         f"WHERE u.kind = 'committee' UNION ALL SELECT u.id * 8 + 6, (u.n // 2) * {PEOPLE} + 5 + u.n % 2, u.id, "
-        f"'group-leader', {SPAN} FROM u WHERE u.kind = 'group' UNION ALL SELECT p.unit_id * 8 + 5, MIN(p.id) + 7, p.unit_id, "
+        f"'group-leader', {SPAN} FROM u WHERE u.kind = 'group' UNION ALL SELECT p.unit_id * 8 + 5, MIN(p.id) + "
+        "7, p.unit_id, "
         f"'principal', {SPAN} FROM p WHERE p.seat = 0 GROUP BY p.unit_id"
     )
 
@@ -177,16 +183,20 @@ def _kind(holder: str, kind: str, many: int, first: int, missed: int) -> str:
     month = f"({12 // many} * k + {12 // many})"
     key = f"u.id * {BLOCK} + {first} + k"
     leader = {"branch": f"u.n * {PEOPLE}", "group": f"(u.n // 2) * {PEOPLE} + 5 + u.n % 2"}.get(holder)
-    chair = "CAST(NULL AS BIGINT)"
+    chair = "NULL"
     if leader:
-        chair = f"CASE WHEN HASH({key}, 2) % 50 = 0 THEN NULL WHEN HASH({key}, 3) % 40 = 0 THEN {leader} + 9 ELSE {leader} END"
+        other = f"CASE WHEN HASH({key}, 3) % 40 = 0 THEN {leader} + 9 ELSE {leader} END"
+        chair = f"CASE WHEN HASH({key}, 2) % 50 = 0 THEN NULL ELSE {other} END"
     hours = "2.0" if kind in ("lecture", "theme-day") else "NULL"
     return (
-        f"SELECT CAST({key} AS BIGINT) AS id, 'A' || ({key}) AS code, u.id AS unit_id, '{kind}' AS kind, 'held' AS state, "
+        f"SELECT CAST({key} AS BIGINT) AS id, 'A' || ({key}) AS code, u.id AS unit_id, '{kind}' AS kind, 'held' "
+        "AS state, "
         f"MAKE_DATE({YEAR}, CAST({month} AS INT), CAST(1 + HASH({key}, 1) % 28 AS INT)) AS held_on, "
-        f"CAST({chair} AS BIGINT) AS chair_id, CAST({leader if kind == 'lecture' else 'NULL'} AS BIGINT) AS lecturer_id, "
+        f"CAST({chair} AS BIGINT) AS chair_id, CAST({leader if kind == 'lecture' else 'NULL'} AS BIGINT) AS "
+        "lecturer_id, "
         f"CAST(22 AS BIGINT) AS expected, CAST(18 AS BIGINT) AS present, CAST(20 AS BIGINT) AS entitled, "
-        f"CAST(CASE WHEN HASH({key}, 4) % 60 = 0 THEN NULL ELSE 8 + HASH({key}, 5) % 12 END AS BIGINT) AS entitled_present, "
+        f"CAST(CASE WHEN HASH({key}, 4) % 60 = 0 THEN NULL ELSE 8 + HASH({key}, 5) % 12 END AS BIGINT) AS "
+        "entitled_present, "
         f"CAST({hours} AS DECIMAL(9, 1)) AS hours FROM u, RANGE({many}) AS s(k) WHERE u.kind = '{holder}' "
         f"AND HASH({key}, 6) % 100 >= {missed}"
     )

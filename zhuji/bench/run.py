@@ -1,4 +1,5 @@
-"""Builds the nation, lets every part evaluate it, holds their answers against each other, gives the ratios of this run."""
+"""Builds the nation, lets every part evaluate it, holds their answers against each other, gives the ratios of "
+"this run."""
 
 import json
 import subprocess
@@ -63,7 +64,8 @@ class Run:
         return told
 
     def _equal(self, told: dict) -> bool | None:
-        """Row for row between engines, by status with the kernel, duty by duty with the loop. None: nobody to compare."""
+        """Row for row between engines, by status with the kernel, duty by duty with the loop. None: nobody to "
+        "compare."""
         if "duckdb" not in told or len(told) == 1:
             return None
         checks = []
@@ -80,7 +82,8 @@ class Run:
         duck.execute("CREATE TABLE loop (rule VARCHAR, unit BIGINT, person BIGINT, period VARCHAR, status VARCHAR)")
         duck.executemany("INSERT INTO loop VALUES (?, ?, ?, ?, ?)", answers)
         same = duck.execute(
-            f"SELECT COUNT(*) FROM loop AS l JOIN read_parquet('{mine}/duties/**/*.parquet') AS d ON d.unit = l.unit AND "
+            f"SELECT COUNT(*) FROM loop AS l JOIN read_parquet('{mine}/duties/**/*.parquet') AS d ON d.unit = "
+            "l.unit AND "
             f"COALESCE(d.person, -1) = COALESCE(l.person, -1) JOIN read_parquet('{mine}/verdicts.parquet') AS v "
             "ON v.verdict = d.verdict AND v.rule = l.rule AND v.period = l.period AND v.status = l.status"
         ).fetchall()
@@ -92,13 +95,13 @@ def fingerprint(folder: Path) -> tuple:
     duties = f"read_parquet('{folder}/duties/**/*.parquet')"
     hashed = "HASH(unit, person, verdict, CAST(have AS DECIMAL(9, 1)), CAST(need AS INT), due)"
     rows = f"SELECT COUNT(*), SUM(CAST({hashed} AS HUGEINT)), BIT_XOR({hashed}) FROM {duties}"
-    return duckdb.sql(rows).fetchall()[0]
+    return duckdb.execute(rows).fetchall()[0]
 
 
 def by_status(folder: Path) -> dict[str, dict[str, int]]:
     """rule → status → how many duties."""
     found: dict[str, dict[str, int]] = {}
-    rows = duckdb.sql(
+    rows = duckdb.execute(
         f"SELECT v.rule, v.status, COUNT(*) FROM read_parquet('{folder}/duties/**/*.parquet') AS d "
         f"JOIN read_parquet('{folder}/verdicts.parquet') AS v ON v.verdict = d.verdict GROUP BY 1, 2"
     ).fetchall()

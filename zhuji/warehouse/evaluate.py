@@ -1,7 +1,7 @@
 """Evaluates all rules for all units and periods over the exported tables, and writes the duties as Parquet.
 
-Two layouts. `full`: each row as `zhuji duties --json` has it. `keys`: unit, person, verdict, have, need, due as numbers,
-with `verdicts.parquet` saying once what each verdict is; a tenth of the size, for a nation.
+Two layouts. `full`: each row as `zhuji duties --json` has it. `keys`: unit, person, verdict, have, need, due as
+numbers, with `verdicts.parquet` saying once what each verdict is; a tenth of the size, for a nation.
 """
 
 from collections.abc import Callable, Iterable, Iterator

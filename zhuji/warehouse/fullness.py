@@ -54,11 +54,13 @@ def _explain(engine: Engine, plan: Plan, rule: Rule) -> None:
 
 def _evidence(engine: Engine, plan: Plan, parts: list[Part]) -> str:
     """ask, no, by_person, who, codes: what the figure of each duty opens."""
-    found = [
-        _happened(engine, plan, part) if isinstance(ask, Tally) else _stood(engine, plan, part)
-        for part in parts
-        if isinstance(ask := part.rule.asks[part.number], Tally | Standing)
-    ]
+    found = []
+    for part in parts:
+        ask = part.rule.asks[part.number]
+        if isinstance(ask, Tally):
+            found.append(_happened(engine, plan, part, ask))
+        elif isinstance(ask, Standing):
+            found.append(_stood(engine, plan, part, ask))
     nothing = (
         f"SELECT CAST(-1 AS INT) AS ask, CAST(-1 AS INT) AS no, 0 AS by_person, CAST(NULL AS BIGINT) AS who, "
         f"CAST([] AS {CODES}) AS codes"
@@ -66,8 +68,7 @@ def _evidence(engine: Engine, plan: Plan, parts: list[Part]) -> str:
     return " UNION ALL ".join([nothing, *found])
 
 
-def _happened(engine: Engine, plan: Plan, part: Part) -> str:
-    ask = part.rule.asks[part.number]
+def _happened(engine: Engine, plan: Plan, part: Part, ask: Tally) -> str:
     by_person = part.grid.by_person
     rows = rows_of(ask.among or ask.counts)
     columns = rows.person if by_person else rows.unit, rows.day, "pk", rows.record
@@ -84,13 +85,13 @@ def _span_of(column: str, spans: list[Period]) -> str:
     return f"CASE {cases} END"
 
 
-def _stood(engine: Engine, plan: Plan, part: Part) -> str:
-    ask = part.rule.asks[part.number]
+def _stood(engine: Engine, plan: Plan, part: Part, ask: Standing) -> str:
     rows = rows_of(ask.counts, asked_day())
     inner = statement(rows.rows, rows.unit, rows.record)
     days = [plan.question.judged_on(span) for span in part.spans]
     return " UNION ALL ".join(
-        f"SELECT {part.number} AS ask, {no} AS no, 0 AS by_person, who, {engine.listed(('record',), 'record')} AS codes "
+        f"SELECT {part.number} AS ask, {no} AS no, 0 AS by_person, who, {engine.listed(('record',), 'record')} "
+        "AS codes "
         f"FROM (SELECT DISTINCT c0 AS who, c1 AS record FROM ({text(on_day(inner, day))}) AS r) AS d "
         f"WHERE NOT who IS NULL GROUP BY who"
         for no, day in enumerate(days)

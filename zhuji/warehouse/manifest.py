@@ -1,4 +1,5 @@
-"""What a warehouse says of itself: as of which moment and line of the log its tables are, and whether they are whole."""
+"""What a warehouse says of itself: as of which moment and line of the log its tables are, and whether they are "
+"whole."""
 
 import json
 from dataclasses import asdict, dataclass, field
