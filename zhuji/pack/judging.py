@@ -7,7 +7,7 @@ and reads off, from how they are compared, the SQL that judges a nation. So comp
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zhuji.core.days import Period, add_months
 
@@ -19,8 +19,8 @@ class Verdict(NamedTuple):
     """How something stands; see `evaluate.Outcome` for what the parts mean."""
 
     status: str
-    have: object
-    need: object
+    have: Any  # a number, or None
+    need: Any
     reason: str
 
 

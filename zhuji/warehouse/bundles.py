@@ -12,7 +12,6 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,6 @@ from zhuji.core.errors import Refused
 
 MANIFEST, SIGNATURE, TRUSTED = "manifest.json", "manifest.sig", "trusted.json"
 LARGEST = 2 * 1024**3  # unpacked; a bundle that swells beyond it is an attack
-RAW = {"encoding": Encoding.Raw, "format": PrivateFormat.Raw, "encryption_algorithm": NoEncryption()}
 
 
 @dataclass
@@ -38,13 +36,13 @@ def node_key() -> Ed25519PrivateKey:
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_bytes(Ed25519PrivateKey.generate().private_bytes(**RAW))
+        path.write_bytes(Ed25519PrivateKey.generate().private_bytes_raw())
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 
 def public_key() -> str:
     """What others write into their list of trusted nodes."""
-    return node_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    return node_key().public_key().public_bytes_raw().hex()
 
 
 def trust(node: str, key: str) -> None:

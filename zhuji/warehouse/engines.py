@@ -1,6 +1,8 @@
 """DuckDB: runs the statements of the warehouse in this process, over Parquet. `spark.py` is its twin on a cluster."""
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -43,11 +45,12 @@ class DuckDB:
     """In this process; needs no service."""
 
     def __init__(self, *, threads: int = THREADS, memory: str = MEMORY):
-        self.spill = tempfile.TemporaryDirectory(prefix="zhuji-warehouse-")
+        spill = tempfile.mkdtemp(prefix="zhuji-warehouse-")
+        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
         self.connection = duckdb.connect()
         self.connection.execute(f"SET threads = {threads}")
         self.connection.execute(f"SET memory_limit = '{memory}'")
-        self.connection.execute(f"SET temp_directory = '{self.spill.name}'")
+        self.connection.execute(f"SET temp_directory = '{spill}'")
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.execute("SET autoinstall_known_extensions = false")
 

@@ -94,11 +94,9 @@ class _Run:
     def _moved_to_another_region(self) -> bool:
         if not any((self.folder / "org_unit").rglob("*.parquet")):
             return True
-        count = self.duck.execute(
-            f"SELECT COUNT(*) FROM {self._stored('org_unit')} AS o JOIN regions AS r ON r.id = o.id "
-            "WHERE r.region <> o.region"
-        ).fetchone()
-        return bool(count and count[0])
+        return bool(
+            self._count(f"{self._stored('org_unit')} AS o JOIN regions AS r ON r.id = o.id WHERE r.region <> o.region")
+        )
 
     def _stored(self, name: str) -> str:
         return (
@@ -121,7 +119,7 @@ class _Run:
         )
         if table.name == "activity_activity":
             self.duck.execute("CREATE OR REPLACE TEMP TABLE places AS SELECT id, region, year FROM taken")
-        (rows,) = self.duck.execute("SELECT COUNT(*) FROM taken").fetchone() or (0,)
+        rows = self._count("taken")
         self.now.moved[table.name] = rows
         self.said(table.name, rows)
         return rows
@@ -161,7 +159,7 @@ class _Run:
         return ["/".join(f"{name}={value}" for name, value in zip(names, part, strict=True)) for part in parts]
 
     def _count(self, rows: str) -> int:
-        return (self.duck.execute(f"SELECT COUNT(*) FROM {rows}").fetchone() or (0,))[0]
+        return self.duck.execute(f"SELECT COUNT(*) FROM {rows}").fetchall()[0][0]
 
     def _exchange(self, changed: dict[str, list[str] | None]) -> None:
         """Put what was made in the place of what was there: whole tables, or some parts of them."""

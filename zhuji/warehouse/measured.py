@@ -16,7 +16,7 @@ from zhuji.core.days import Period
 from zhuji.pack.measuring import Rows, rows_of
 
 ASKED_DAY = "asked_day"
-SETTINGS = {
+SETTINGS: dict[str, object] = {
     "ENGINE": "django.db.backends.postgresql", "NAME": "none", "USER": "", "PASSWORD": "", "HOST": "", "PORT": "",
     "OPTIONS": {}, "TIME_ZONE": None, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "AUTOCOMMIT": True,
 }  # fmt: skip
