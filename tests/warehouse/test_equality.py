@@ -84,10 +84,11 @@ def renamed(case, place):
         )
 
     given_ = case.given
+    people = [row.model_copy(update={"number": row.number or f"p{at}"}) for at, row in enumerate(given_.people)]
     return given_.model_copy(
         update={
             "units": changed(given_.units, "code", "under", "covers"),
-            "people": changed(given_.people, "number", "works_in", "branch"),
+            "people": changed(people, "number", "works_in", "branch"),
             "posts": changed(given_.posts, "person", "unit"),
             "terms": changed(given_.terms, "unit"),
             "activities": changed(given_.activities, "unit", "chair", "lecturer", "attended"),

@@ -60,7 +60,7 @@ class Run:
         ]
         done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own module
         told = json.loads(done.stdout.decode().splitlines()[-1])
-        self.said(f"{part} {told['seconds']:.2f} s")
+        self.said(f"{part} {told['seconds']:.2f} s, of the processor {told.get('cpu', 0):.2f} s")
         return told
 
     def _equal(self, told: dict) -> bool | None:

@@ -24,5 +24,6 @@ def run_nation(options) -> int:
 
 
 def _said(what: str) -> None:
-    if sys.stderr.isatty():
+    """Provinces only to whoever looks on; what a part took also into a file."""
+    if sys.stderr.isatty() or not what.startswith("build "):
         print(what, file=sys.stderr)
