@@ -31,7 +31,7 @@ class Run:
         begun = time.perf_counter()
         rows = self.nation.build(self.folder / "tables", lambda province: self.said(f"build {province}"))
         self.said(f"built in {time.perf_counter() - begun:.1f} s")
-        told = {part: self._part(part) for part in self.parts}
+        told = {part: self.part(part) for part in self.parts}
         duck, spark, kernel, orm = (told.get(part) for part in ("duckdb", "spark", "kernel", "orm"))
         by_loop = orm["seconds"] / orm["duties"] * duck["duties"] if orm and duck else None
         return {
@@ -47,7 +47,8 @@ class Run:
             "equal": self._equal(told),
         }
 
-    def _part(self, part: str) -> dict:
+    def part(self, part: str) -> dict:
+        """One part in a process of its own, over the tables that are there."""
         name = {"orm": "loop"}.get(part, part)
         command = [
             sys.executable,
