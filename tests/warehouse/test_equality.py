@@ -17,9 +17,17 @@ from tests.pack.test_cases import CASES
 from tests.pack.test_cases import lay_out as lay_out_case
 from tests.warehouse.comparing import by_engine, by_house, read, spelled
 from tests.warehouse.moving import move
+from zhuji.core.errors import Refused
 from zhuji.demo.load import load_city
+from zhuji.duty.actions import evaluations
+from zhuji.duty.report import duty_rows
+from zhuji.pack.actions import adopt_pack
+from zhuji.pack.evaluate import Question
 from zhuji.pack.load import load
+from zhuji.pack.models import Setting
+from zhuji.warehouse import territories
 from zhuji.warehouse.engines import DuckDB
+from zhuji.warehouse.evaluate import Evaluation
 from zhuji.warehouse.spark import Spark, session
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 9, 30)
@@ -141,6 +149,38 @@ def test_spark_agrees_with_the_house_on_random_cities(db, spark, tmp_path_factor
         move(folder)
         transaction.set_rollback(True)
     assert by_engine(spark, folder, folder / "out", pack, (FIRST, LAST, as_of)) == house
+
+
+@pytest.mark.django_db
+def test_duckdb_agrees_with_the_house_where_districts_keep_to_packs_and_numbers_of_their_own(duckdb, tmp_path):
+    """Somebody who holds posts in two parts is asked in each; a part keeps to its own rules."""
+    city = make.make_unit("education-committee", "市")
+    east, west = (make.make_unit("education-committee", name, city) for name in ("东区", "西区"))
+    school = make.make_unit("school", "学校", east)
+    committees = [make.make_unit("committee", None, parent, covers=[school]) for parent in (city, east, west)]
+    people = make.make_members(make.make_unit("branch", "支部", west, covers=[school]), 9, unit=school)
+    for committee in committees:
+        make.make_post(people[0], committee, "secretary")
+    make.make_activity(committees[1], "lecture", dt.date(2026, 4, 1), lecturer=people[0], attended=people, hours=20)
+    adopt_pack(unit=west, pack="jiamusi", since=dt.date(2026, 1, 1), reason="采用", by=None)
+    Setting.objects.create(unit=east, param="study-group.quarterly", value=2, since=dt.date(2026, 4, 1), reason="加码")
+    first, last = dt.date(2026, 1, 1), dt.date(2026, 12, 1)
+    parts = evaluations(lambda pack: Question(pack, first, last, last))
+    house = spelled(row for part in parts for row in duty_rows(part))
+
+    duckdb.attach(move(tmp_path))
+    found = territories.in_database()
+    Evaluation(duckdb, first, last, last).write(found, tmp_path / "out")
+    assert len(found) == 3
+    assert spelled(read(tmp_path / "out")) == house
+
+
+@pytest.mark.django_db
+def test_more_periods_than_there_is_room_for_are_refused(duckdb, tmp_path):
+    make.make_unit("branch", "支部")
+    span = dt.date(2019, 1, 1), dt.date(2026, 1, 1), dt.date(2026, 1, 1)
+    with pytest.raises(Refused, match="60"):
+        by_engine(duckdb, move(tmp_path), tmp_path / "out", load("base"), span)
 
 
 @pytest.mark.django_db

@@ -8,7 +8,10 @@ so the roster of `pack.roster` itself is run over the profiles, and its answers 
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from zhuji.core.days import FOREVER, Period
+from zhuji.core.errors import Refused
 from zhuji.org.models import Unit
 from zhuji.pack.roster import SPELL, Roster, spells
 from zhuji.warehouse.engines import Engine
@@ -56,6 +59,8 @@ class Profiles:
         self.engine.load("masks", {"key": "int", "profile": "int", "mask": "int"}, self._rows)
 
     def _mask(self, key, asks, spans) -> int:
+        if len(spans) > MOST_SPANS:
+            raise Refused(_("一次最多核算 %s 个时段，请缩短 --from 与 --to 之间的日期") % MOST_SPANS)
         if key not in self._masks:
             self._masks[key] = number = len(self._masks)
             for profile, roster in enumerate(self.rosters):
@@ -92,7 +97,7 @@ class Profiles:
         """The roster of one unit of that profile, with key 1."""
         roster = Roster(only=())
         for spell in profile.split(";"):
-            _, kind, since, until, founded, ended, stage, ownership = spell.split("|")
+            kind, since, until, founded, ended, stage, ownership = spell.split("|")[1:]
             days = (self._day(int(place)) for place in (since, until, founded, ended))
             roster.add((1, kind, *days, stage, ownership))
         return roster

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 import adbc_driver_postgresql.dbapi
 import adbc_driver_sqlite.dbapi
@@ -72,7 +73,7 @@ def opened() -> Iterator[Source]:
     database = settings.DATABASES["default"]
     sqlite = database["ENGINE"].endswith("sqlite3")
     if sqlite:
-        connection = adbc_driver_sqlite.dbapi.connect(f"file:{database['NAME']}?mode=ro")
+        connection = adbc_driver_sqlite.dbapi.connect(f"file:{quote(str(database['NAME']))}?mode=ro")
     else:
         connection = adbc_driver_postgresql.dbapi.connect(_address(database))
         with connection.cursor() as cursor:
@@ -86,8 +87,9 @@ def opened() -> Iterator[Source]:
 
 
 def _address(database: dict) -> str:
-    """As libpq reads it: key=value, each value in quotes."""
+    """As libpq reads it: key=value, each value in quotes. The pool is Django's own affair."""
     parts = {
+        **{key: value for key, value in database["OPTIONS"].items() if key != "pool"},
         "host": database["HOST"],
         "port": database["PORT"],
         "dbname": database["NAME"],
