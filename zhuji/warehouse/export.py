@@ -49,8 +49,7 @@ class _Run:
         """Every table anew; what stood there before is put away when all are made."""
         self._read_regions()
         for table in TABLES.values():
-            self.now.rows[table.name] = self._take(table, "")
-            self._write(table, "SELECT * FROM taken")
+            self._whole(table)
         self._exchange({name: None for name in TABLES})
 
     def only_changes(self, since: Since, old: Manifest) -> bool:
@@ -65,8 +64,7 @@ class _Run:
             return False
         if tree:
             for name in TREE:
-                self.now.rows[name] = self._take(TABLES[name], "")
-                self._write(TABLES[name], "SELECT * FROM taken")
+                self._whole(TABLES[name])
         changed: dict[str, list[str] | None] = dict.fromkeys(TREE) if tree else {}
         for name, (column, keys) in since.keys().items():
             changed[name] = self._renew(TABLES[name], column, keys)
@@ -105,32 +103,49 @@ class _Run:
 
     # ── reading and writing ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _take(self, table: Table, where: str) -> int:
-        """Read rows from the database into `taken`, each with its region and year. Returns how many."""
+    def _whole(self, table: Table) -> None:
+        """A table from the database to Parquet in one stream."""
+        rows = self._write(table, self._streamed(table, ""))
+        if table.name == "activity_activity":
+            self._remember_places(f"read_parquet('{self.staging / table.name}/**/*.parquet', hive_partitioning = true)")
+        self.now.rows[table.name] = self.now.moved[table.name] = rows
+        self.said(table.name, rows)
+
+    def _take(self, table: Table, where: str) -> None:
+        """Read some rows from the database into `taken`, each with its region and year."""
+        self.duck.execute(f"CREATE OR REPLACE TEMP TABLE taken AS {self._streamed(table, where)}")
+        if table.name == "activity_activity":
+            self._remember_places("taken")
+        self.now.moved[table.name] = rows = self._count("taken")
+        self.said(table.name, rows)
+
+    def _remember_places(self, rows: str) -> None:
+        """Where the activities lie, for the attendance that lies beside them."""
+        there = rows == "taken" or any((self.staging / "activity_activity").rglob("*.parquet"))
+        found = f"FROM {rows}" if there else "FROM (SELECT 0 AS id, 0 AS region, 0 AS year) WHERE false"
+        self.duck.execute(
+            "CREATE OR REPLACE TEMP TABLE places AS SELECT id, CAST(region AS BIGINT) AS region, CAST(year AS BIGINT) "
+            f"AS year {found}"
+        )
+
+    def _streamed(self, table: Table, where: str) -> str:
+        """The statement that reads the rows as they come from the database; it can be run once."""
         stream = self.source.stream(f'SELECT {self.source.columns(table, "t")} FROM "{table.name}" AS t {where}')
         self.duck.register("stream", stream)
         place = f"r.region, CAST(YEAR({table.day}) AS BIGINT) AS year" if table.day else "r.region"
         joined = f"JOIN regions AS r ON r.id = s.{table.unit}"
         if table.of:
             place, joined = "r.region, r.year", f"JOIN places AS r ON r.id = s.{table.of[1]}"
-        self.duck.execute(
-            f"CREATE OR REPLACE TEMP TABLE taken AS SELECT s.*, {place} FROM (SELECT {kept(table)} FROM stream) AS s "
-            f"{joined}"
-        )
-        if table.name == "activity_activity":
-            self.duck.execute("CREATE OR REPLACE TEMP TABLE places AS SELECT id, region, year FROM taken")
-        rows = self._count("taken")
-        self.now.moved[table.name] = rows
-        self.said(table.name, rows)
-        return rows
+        return f"SELECT s.*, {place} FROM (SELECT {kept(table)} FROM stream) AS s {joined}"
 
-    def _write(self, table: Table, rows: str) -> None:
+    def _write(self, table: Table, rows: str) -> int:
         parts = "region, year" if table.day or table.of else "region"
         (self.staging / table.name).mkdir()
-        self.duck.execute(
-            f"COPY (SELECT * FROM ({rows}) AS w ORDER BY {parts}, {table.sort}) TO '{self.staging / table.name}' "
+        order = f"ORDER BY {table.sort}" if table.sort else ""
+        return self.duck.execute(
+            f"COPY (SELECT * FROM ({rows}) AS w {order}) TO '{self.staging / table.name}' "
             f"(FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({parts}))"
-        )
+        ).fetchall()[0][0]
 
     def _renew(self, table: Table, column: str, keys: str) -> list[str]:
         """Rewrite the parts in which rows with these keys lie or now belong. Returns the parts."""

@@ -23,7 +23,7 @@ class Table:
     unit: str = "unit_id"
     day: str = ""
     of: tuple[str, str] | None = None
-    sort: str = "unit_id"
+    sort: str = ""  # rows that are read together lie together; empty: as they come
 
 
 SPAN: dict[str, Sort] = {"since": "date", "until": "date"}
@@ -36,7 +36,7 @@ TABLES = {
                 "id": "int", "code": "text", "kind": "text", "path": "text", "school_id": "int",
                 "stage": "text", "ownership": "text", **SPAN,
             },
-            unit="id", sort="id",
+            unit="id",
         ),
         Table("org_unitspell", {"id": "int", "unit_id": "int", "kind": "text", **SPAN}),
         Table("org_coverage", {"id": "int", "unit_id": "int", "school_id": "int", **SPAN}),
@@ -62,7 +62,7 @@ TABLES = {
         Table(
             "activity_attendance",
             {"id": "int", "activity_id": "int", "person_id": "int", "status": "text", "hours": "tenths"},
-            of=("activity_activity", "activity_id"), sort="activity_id",
+            of=("activity_activity", "activity_id"),
         ),
     )
 }  # fmt: skip
