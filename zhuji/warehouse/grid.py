@@ -63,7 +63,7 @@ class Grid:
         self.key = self.profiles.were(of, self.spans)
         people = statement(people_asked(of, asked_day()), "unit_id", "person_id")
         self.subjects = " UNION ALL ".join(
-            f"SELECT {no} AS no, x.c1 AS person, ARG_MIN(u.unit, u.path) AS unit FROM "
+            f"SELECT {no} AS no, x.c1 AS person, MIN(u.place) AS place FROM "
             f"({text(on_day(people, span.start))}) AS x JOIN units AS u ON u.unit = x.c0 JOIN masks AS m "
             f"ON m.profile = u.profile AND m.key = {self.key} WHERE {_bit(str(no))} GROUP BY x.c1"
             for no, span in enumerate(self.spans)
@@ -95,7 +95,10 @@ class Grid:
         numbers = ", ".join(f"({no})" for no in range(len(self.spans)))
         if self.by_person:
             columns = columns.replace("p.no", "s.no")
-            return f"SELECT s.unit, s.person, s.no{columns} FROM ({self.subjects}) AS s {joins}"
+            return (
+                f"SELECT s.unit, s.person, s.no{columns} FROM (SELECT q.no, q.person, u.unit FROM ({self.subjects}) "
+                f"AS q JOIN units AS u ON u.place = q.place) AS s {joins}"
+            )
         return (
             f"SELECT s.unit, CAST(NULL AS BIGINT) AS person, p.no{columns} FROM units AS s JOIN masks AS m "
             f"ON m.profile = s.profile AND m.key = {self.key} {joins} CROSS JOIN (VALUES {numbers}) AS p(no) "

@@ -37,8 +37,8 @@ class Profiles:
         engine.load("profiles", {"profile": "text", "no": "int"}, [(t, no) for no, t in enumerate(texts)])
         engine.keep(
             "units",
-            "SELECT u.unit, u.path, u.code, p.no AS profile FROM profiled AS u JOIN profiles AS p "
-            "ON p.profile = u.profile",
+            "SELECT u.unit, u.code, p.no AS profile, ROW_NUMBER() OVER (ORDER BY u.path) AS place FROM profiled AS u "
+            "JOIN profiles AS p ON p.profile = u.profile",
         )
 
     def asked(self, of, spans: list[Period]) -> int:
