@@ -82,7 +82,7 @@ def specs():
                 yield from ((spec, isinstance(ask, Tally) and ask.of.each != "unit") for spec in asked if spec)
 
 
-SPECS = {f"{spec.measure} {hash(spec) % 10000}": (spec, by_person) for spec, by_person in specs()}
+SPECS = {f"{spec.measure} {at}": (spec, by_person) for at, (spec, by_person) in enumerate(dict.fromkeys(specs()))}
 
 
 def statement(spec, by_person):
