@@ -23,6 +23,33 @@ document.addEventListener("keydown", (event) => {
   if (field) { event.preventDefault(); field.focus(); }
 });
 
+// A level of the tree that was opened is shut and opened again without asking the server
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-shut]");
+  if (!link) return;
+  const level = link.nextElementSibling, loaded = level.children.length > 0;
+  link.dataset.open ||= link.textContent;
+  if (loaded) {
+    event.preventDefault();
+    event.stopPropagation();
+    level.hidden = !level.hidden;
+  }
+  link.textContent = level.hidden ? link.dataset.open : link.dataset.shut;
+  link.setAttribute("aria-expanded", String(!level.hidden));
+}, true);
+
+// The sentence of a cell of a heat table, for the eye and for whoever moves by keyboard
+const say = (event) => {
+  const link = event.target.closest?.(".heat td a");
+  const place = document.querySelector("[data-say]");
+  if (!link || !place) return;
+  const cell = link.closest("td"), table = link.closest("table");
+  const row = cell.parentElement.cells[0].textContent, column = table.tHead.rows[0].cells[cell.cellIndex].textContent;
+  place.textContent = `${row} · ${column}：${link.title}`;
+};
+document.addEventListener("focusin", say);
+document.addEventListener("mouseover", say);
+
 // What ends something asks once, naming it
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm || event.target.dataset.confirm;

@@ -6,12 +6,13 @@ import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
-const COLOURS = { 已完成: "#1c6b3c", 未到期: "#9fb3c8", 逾期: "#b3232b", 有缺陷: "#c77f1a", 迟办: "#8a5300", 尚无数据: "#c3cbd3" };
+const COLOURS = { 已完成: "#1c6b3c", 未到期: "#9fb3c8", 逾期或有缺陷: "#b3232b", 有缺陷: "#c77f1a", 迟办: "#8a5300", 尚无数据: "#c3cbd3" };
 for (const place of document.querySelectorAll("[data-chart]")) {
   const { labels, series } = JSON.parse(place.dataset.chart);
   const chart = echarts.init(place, null, { renderer: "svg" });
   chart.setOption({
     animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     aria: { enabled: true },
     tooltip: { trigger: "axis", renderMode: "richText" },
     legend: { bottom: 0 },

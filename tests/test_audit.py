@@ -13,7 +13,7 @@ from tests import factories as make
 from zhuji.activity.actions import activities, attachments, lessons, sittings, themes
 from zhuji.core.errors import Refused
 from zhuji.duty import actions as duty
-from zhuji.org.actions import accounts, people, units
+from zhuji.org.actions import accounts, people, units, views
 from zhuji.org.log import verify
 from zhuji.org.models import LogEntry
 from zhuji.pack import actions as packs
@@ -49,6 +49,10 @@ def account(t):
 
 def closed(t):
     return accounts.close_account(account(t), by=t["by"])
+
+
+def kept(t):
+    return views.keep_view(name="常看", address="/units/", by=t["by"])
 
 
 def setting(t):
@@ -126,6 +130,8 @@ CASES = {
     accounts.reopen_account: (closed, lambda t, u: accounts.reopen_account(u, by=t["by"]), ["account reopened"]),
     accounts.make_link: (account, lambda t, u: accounts.make_link(u, mailed=True, by=t["by"]), ["password link made"]),
     accounts.drop_factor: (account, lambda t, u: accounts.drop_factor(u, by=t["by"]), ["factor dropped"]),
+    views.keep_view: (held, lambda t, _: kept(t), ["view kept"]),
+    views.drop_view: (kept, lambda t, v: views.drop_view(v, by=t["by"]), ["view dropped"]),
     accounts.give_role: (held, lambda t, _: grant(t), ["role given"]),
     accounts.take_role: (grant, lambda t, g: accounts.take_role(g, by=t["by"]), ["role taken"]),
 }  # fmt: skip

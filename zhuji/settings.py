@@ -244,5 +244,12 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *(origin(app["settings"]["server_url"]) for app in OIDC)],
     }
 }
+# What went wrong is told where the server was started; the page says only when.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

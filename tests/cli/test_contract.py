@@ -171,3 +171,37 @@ def test_import_killed_at_any_moment_leaves_all_or_nothing(tmp_path, home, recor
             empty = dump(home)
     record_figures("T21-import", kills=kills, finished=finished, half_done=half)
     assert half == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("template", "/nirgends/t.xlsx"), 2), (("backup", "/nirgends/b.zip"), 2), (("template", "/tmp"), 2),
+        (("duties", "--from", "2026-02-30"), 2), (("duties", "--from", "2026-05-02", "--to", "2026-05-01"), 1),
+        (("pack", "print", "nirgends"), 1), (("restore", "/nirgends/b.zip"), 1), (("import",), 2), (("nirgends",), 2),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_told_in_words_and_not_by_a_traceback(home, command, code):
+    environment = {k: v for k, v in os.environ.items() if k != "ZHUJI_DATABASE"} | {"ZHUJI_HOME": str(home)}
+    done = subprocess.run([ZHUJI, *command], env=environment, capture_output=True, text=True)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
+def test_preview_of_a_number_that_there_is_not_says_which_there_are(tmp_path, home):
+    run(home, "import", books.write(tmp_path / "a.xlsx", books.right()))
+    run(home, "pack", "preview", "drill.monat", "2", "--unit", "C", code=1)
+    run(home, "pack", "preview", "drill.month", "99", "--unit", "C", code=1)
+    assert "会变为" in run(home, "pack", "preview", "drill.month", "2", "--unit", "C")
+
+
+def test_table_without_a_row_has_its_headings(home):
+    assert run(home, "duties", "--csv").strip() == "rule,unit,person,period,due,status,have,need,reasons,basis,evidence"
+    assert run(home, "findings", "--csv").strip() == "rule,unit,person,record,date,reason,basis,known"
+
+
+def test_reader_that_stops_early_makes_no_traceback(tmp_path, home):
+    run(home, "import", books.write(tmp_path / "a.xlsx", books.right()))
+    environment = {k: v for k, v in os.environ.items() if k != "ZHUJI_DATABASE"} | {"ZHUJI_HOME": str(home)}
+    done = subprocess.run(f"{ZHUJI} duties | head -1", shell=True, env=environment, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr

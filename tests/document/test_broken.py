@@ -186,6 +186,27 @@ def test_hundred_thousand_empty_rows_behind_the_data_do_no_harm(tmp_path):
     assert import_workbook([books.write(tmp_path / "a.xlsx", sheets)]).faults == []
 
 
+@pytest.mark.parametrize(
+    ("member", "old", "new"),
+    [
+        ("xl/worksheets/sheet2.xml", b"</sheetData>", b""), ("xl/worksheets/sheet2.xml", b"<row", b"<\xff"),
+        ("xl/sharedStrings.xml", b"</sst>", b""), ("xl/sharedStrings.xml", b"<t>", b"<t>&#xD800;"),
+        ("xl/workbook.xml", b"<sheets>", b"<sheets"), ("xl/_rels/workbook.xml.rels", b"Target", b"Tar"),
+        ("xl/worksheets/sheet1.xml", b't="s"', b't="q"'), ("xl/worksheets/sheet1.xml", b"<v>0</v>", b"<v>99999</v>"),
+        ("xl/worksheets/sheet1.xml", b'r="A1"', b'r="A0"'), ("xl/worksheets/sheet1.xml", b'r="A1"', b'r="99999999999"'),
+    ],
+)  # fmt: skip
+def test_damaged_part_is_one_fault_and_the_marked_copy_says_the_same(tmp_path, member, old, new):
+    path = _rewritten(books.write(tmp_path / "a.xlsx", books.right()), member, old, new, count=1)
+
+    report = import_workbook([path])
+    write_marked(path, report.faults, io.BytesIO())
+
+    assert report.faults
+    assert all(fault.message for fault in report.faults)
+    assert Unit.objects.count() == 0
+
+
 def test_workbook_comes_back_with_its_faulty_cells_marked(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     sheets = books.right()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests import factories as make
 from tests.document import books
 from zhuji.document.workbook.export import export
-from zhuji.document.workbook.layout import SHEETS
+from zhuji.document.workbook.layout import GUIDE, SHEETS
 from zhuji.document.workbook.take_in import import_workbook
 from zhuji.document.workbook.template import write_template
 from zhuji.document.workbook.writing import table
@@ -73,3 +73,24 @@ def test_personal_columns_go_only_to_those_who_keep_people(tmp_path):
     headings = [cell.value for cell in plain["人员"][1]]
     assert "手机号" not in headings
     assert "党费计算基数" not in headings
+
+
+def test_template_offers_the_words_of_every_closed_list_and_a_note_on_every_column(db):
+    out = io.BytesIO()
+    write_template(out)
+    book = openpyxl.load_workbook(out)
+
+    offered = {
+        (page.title, page.cell(row=1, column=cells.min_col).value.rstrip(" *")): rule.formula1
+        for page in book
+        for rule in page.data_validations.dataValidation
+        for cells in rule.sqref.ranges
+    }
+    closed = {
+        (s.name, c.heading) for s in SHEETS.values() for c in s.columns if getattr(c.read, "words", None) or c.words
+    }
+    assert set(offered) == closed | {("活动", "类型")}
+    first, last = (int(cell.split("$")[-1]) for cell in offered["活动", "类型"].split("!")[1].split(":"))
+    kinds = [book[GUIDE].cell(row=row, column=3).value for row in range(first, last + 1)]
+    assert {"党员大会", "主题党日", "应急演练", "微党课"} <= set(kinds)
+    assert all(cell.comment for sheet in SHEETS for cell in book[sheet][1])

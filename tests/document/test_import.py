@@ -93,6 +93,17 @@ def test_every_import_leaves_a_line_in_the_log_for_every_row_and_the_chain_holds
     assert verify() == (16, None)
 
 
+def test_term_that_was_stated_too_late_is_corrected_for_good(tmp_path):
+    take(tmp_path, books.right())
+    sheets = books.right()
+    sheets["单位"][4][9] = "2023-05-01"
+
+    changed = [take(tmp_path, sheets).tallies["单位"].changed for _again in range(2)]
+
+    assert changed == [1, 0]
+    assert [term.began_on for term in Term.objects.filter(unit__code="B1")] == [dt.date(2023, 5, 1)]
+
+
 def test_changed_branch_is_a_transfer_and_nobody_is_in_two_branches(tmp_path):
     sheets = books.right()
     sheets["单位"].append(["B2", "数学组党支部", "党支部", "P1", "", "", "", "", "", ""])

@@ -180,13 +180,13 @@ def test_N16_number_is_tried_on_the_past_year_before_it_is_issued(log_in, import
     url = reverse("parameter", args=[imported["C"].pk, "branch.theme-day.monthly"])
     text = text_of(client.post(url, {"value": 2, "since": TODAY, "reason": "市教字3号"}))
     assert "会由达标变为没有做到" in text
-    assert "720 分钟" in text
+    assert "约多 12 小时" in text
     client.post(url, {"value": 2, "since": TODAY, "reason": "市教字3号", "issue": "1"})
-    assert "branch.theme-day.monthly = 2" in text_of(client.get(reverse("packs")))
+    assert "每月主题党日次数：2 次" in text_of(client.get(reverse("packs")))
 
 
 def test_N7_number_that_loosens_the_layer_above_is_refused_with_its_clause(log_in, imported):
     url = reverse("parameter", args=[imported["C"].pk, "edu.hours.member"])
     text = text_of(log_in("T101").post(url, {"value": 20, "since": TODAY, "reason": "x", "issue": "1"}))
     assert "下层只能提高" in text
-    assert "education-plan" in text
+    assert "《中国共产党党员教育管理工作条例及党员教育培训规划》" in text

@@ -182,3 +182,23 @@ def test_every_rule_has_at_least_four_examples(name):
     shown = Counter(rule for case in cases_of(name) for rule in {expected.rule for expected in case.expect})
     own = load(name).own & set(load(name).rules)
     assert {rule: shown[rule] for rule in own if shown[rule] < 4} == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("base/rules/meetings.yaml", "since: 2018-10-28", "since: 2018-13-28", "不存在的日期"),
+        ("jiamusi/pack.yaml", "extends: base", "extends: jiamusi", "jiamusi → jiamusi"),
+        ("base/pack.yaml", "id: base", "id: base\nextends: jiamusi", "base → jiamusi → base"),
+        ("jiamusi/pack.yaml", "id: jiamusi", "- id: jiamusi\n- x", "第"),
+        ("base/rules/meetings.yaml", "党员大会", "\udcb5\udcb3", "UTF-8"),
+    ],
+)
+def test_pack_that_cannot_be_read_says_so_in_words(tmp_path, file, old, new, words):
+    shutil.copytree(PACKS, tmp_path / "packs")
+    path = tmp_path / "packs" / file
+    spoilt = path.read_text(encoding="utf-8").replace(old, new, 1)
+    path.write_bytes(spoilt.encode("utf-8", "surrogateescape"))
+
+    with pytest.raises(PackFault, match=words):
+        load(file.partition("/")[0], tmp_path / "packs")

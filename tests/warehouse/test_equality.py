@@ -164,7 +164,7 @@ def test_duckdb_agrees_with_the_house_where_districts_keep_to_packs_and_numbers_
     adopt_pack(unit=west, pack="jiamusi", since=dt.date(2026, 1, 1), reason="采用", by=None)
     Setting.objects.create(unit=east, param="study-group.quarterly", value=2, since=dt.date(2026, 4, 1), reason="加码")
     first, last = dt.date(2026, 1, 1), dt.date(2026, 12, 1)
-    parts = evaluations(lambda pack: Question(pack, first, last, last))
+    parts = evaluations(lambda pack: Question(pack, first, last, last), day=last)
     house = spelled(row for part in parts for row in duty_rows(part))
 
     duckdb.attach(move(tmp_path))

@@ -6,8 +6,11 @@ Exit status: 0 done, 1 refused (or something was found where --fail is given), 2
 import argparse
 import os
 import sys
+from datetime import date
+from pathlib import Path
 
 import django
+from django.utils.translation import gettext as _
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,6 +35,28 @@ def main(argv: list[str] | None = None) -> int:
         return 1
 
 
+def writable(path: Path) -> bool:
+    """Whether a file can be written there; says so on stderr where it cannot."""
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        print(_("不能写到 %s：没有这个文件夹，或没有写入的权限") % path, file=sys.stderr)
+        return False
+    return True
+
+
+def day(words: str) -> date:
+    """A date given on the command line."""
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("“%s”不是日期，请写成 2026-03-05") % words) from None
+
+
 def run() -> None:
-    """The console script."""
-    sys.exit(main())
+    """The console script. Whoever reads only the beginning (`| head`) is no error."""
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

@@ -1,5 +1,6 @@
 """`zhuji demo`: the sample city, ready in one command."""
 
+import json
 import time
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhuji.cli import serve
+from zhuji.demo.life import bring_to_life
 from zhuji.demo.load import PASSWORD, load_city
 from zhuji.duty.actions import refresh
 from zhuji.org.models import Unit
@@ -32,6 +34,9 @@ def run(options) -> int:
         counts = load_city(options.size, localdate())
         print("，".join(f"{name} {n}" for name, n in counts.items()), flush=True)
         print(_("规定动作 %s 项") % refresh(localdate()), flush=True)
+        bring_to_life(localdate())
         print(_("用时 %.1f 秒") % (time.perf_counter() - begun), flush=True)
-    print(_("登录页列出了每个角色的账号，密码都是 %s") % PASSWORD, flush=True)
+    print(_("每个角色一个账号，密码都是 %s；登录页上点“进入”即可：") % PASSWORD, flush=True)
+    for row in json.loads((settings.HOME / "demo.json").read_text())["accounts"]:
+        print(f"  {row['username']:<10}{row['role']}　{row['sees']}", flush=True)
     return 0 if options.no_serve else serve.run(options)

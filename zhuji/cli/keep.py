@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from zhuji.cli import writable
 from zhuji.cli.keeping import back_up, restore
 from zhuji.core.days import FOREVER
 from zhuji.core.errors import Refused
@@ -40,6 +41,8 @@ def run_verify(options) -> int:
 
 
 def run_backup(options) -> int:
+    if not writable(options.file):
+        return 2
     print(_("已备份到 %(file)s，%(n)s 行数据") % {"file": options.file, "n": back_up(options.file)})
     return 0
 

@@ -1,11 +1,11 @@
 """`zhuji pack list | check | print | adopt | preview`."""
 
 import sys
-from datetime import date
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from zhuji.cli import day
 from zhuji.core.errors import Refused
 from zhuji.org.models import Unit
 from zhuji.pack.actions import adopt_pack
@@ -26,7 +26,7 @@ def register(commands) -> None:
     adopt = pack.add_parser("adopt", help="由一个单位采用")
     adopt.add_argument("name")
     adopt.add_argument("--unit", required=True, metavar="CODE")
-    adopt.add_argument("--since", type=date.fromisoformat, default=None, metavar="DATE")
+    adopt.add_argument("--since", type=day, default=None, metavar="DATE")
     adopt.add_argument("--reason", default="")
     adopt.set_defaults(run=run_adopt)
     what_if = pack.add_parser("preview", help="若参数改为某数，过去一年会怎样")

@@ -1,6 +1,7 @@
 """`zhuji serve`: the web server, with the minute's work beside it."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 MINUTE = 60
+STOPS = ("--workers-kill-timeout", "5")  # whoever still works when told to stop has so many seconds
 
 
 def register(commands) -> None:
@@ -29,16 +31,18 @@ def run(options) -> int:
     """Serve until told to stop. Duties are refreshed each minute, and once a working morning the digests go out."""
     threading.Thread(target=_each_minute, daemon=True).start()
     server = Path(sys.executable).with_name("granian")
-    address = ["--host", options.host, "--port", str(options.port), "--workers", str(options.workers)]
+    address = ["--host", options.host, "--port", str(options.port), "--workers", str(options.workers), *STOPS]
     command = [str(server), "--interface", "wsgi", *address, "--blocking-threads", "2", "zhuji.wsgi:application"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhuji.settings", "ZHUJI_HOME": str(settings.HOME)}
     print(
         _("网址：http://%(host)s:%(port)s/　（Ctrl-C 停止）") % {"host": options.host, "port": options.port}, flush=True
     )
+    server_process = subprocess.Popen([*command, "--log-level", "warning"], env=environment)  # noqa: S603
+    signal.signal(signal.SIGTERM, lambda *_caught: server_process.terminate())  # else it would outlive us
     try:
-        return subprocess.run([*command, "--log-level", "warning"], env=environment).returncode  # noqa: S603
+        return server_process.wait()
     except KeyboardInterrupt:
-        return 0
+        return server_process.wait()
 
 
 def run_digest(options) -> int:

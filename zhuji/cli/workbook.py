@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from zhuji.cli import writable
 from zhuji.document.workbook.take_in import STEPS, import_workbook
 from zhuji.document.workbook.template import write_template
 
@@ -56,6 +57,8 @@ def _show(bar: tqdm, step: str) -> None:
 
 
 def run_template(options) -> int:
+    if not writable(options.file):
+        return 2
     write_template(options.file)
     print(_("已写出 %s") % options.file)
     return 0

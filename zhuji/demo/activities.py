@@ -26,6 +26,7 @@ ROUTINE = (
     ("quarter", "党员大会", 10, None, {"主题": "听取支部工作报告"}),
     ("quarter", "党课", 20, None, {"学时": "2", "主题": "书记讲党课", "lecturer": True}),
     ("year", "培训", 70, 0.85, {"学时": "8", "主题": "区级集中培训"}),
+    ("year", "培训", 110, 0.85, {"学时": "24", "主题": "支部书记和支委示范培训", "board": True}),
 )
 
 
@@ -35,6 +36,10 @@ class Diary:
     def __init__(self, city: City, first: date, today: date, listed_from: date):
         self.city, self.random, self.first, self.today = city, city.random, first, today
         self.listed_from = listed_from  # earlier activities have typed head counts only
+        committee = next(row["单位代码"] for row in city.rows["单位"] if row["类型"] == "党委")
+        self.shown = (
+            f"{committee.removesuffix('P')}B1"  # whose secretary has an account, and this month still before him
+        )
         self.activities: list[dict] = []
         self.attendance: list[dict] = []
 
@@ -76,7 +81,7 @@ class Diary:
         self, branch: Branch, every: str, kind: str, from_day: int, chance: float | None, fields: dict
     ) -> None:
         """What a branch does again and again, where it keeps to it."""
-        people = branch.board if kind == "支委会" else branch.members
+        people = branch.board if kind == "支委会" or fields.get("board") else branch.members
         if kind == "支委会" and len(branch.full) < 7:
             return
         for span in self._spans(every):
@@ -103,9 +108,10 @@ class Diary:
                 self._held(committee, "民主生活会", self._day(span, 330), committee.members, 主题="年度民主生活会")
 
     def _held(self, branch: Branch, kind: str, day: date | None, people: list[str], **row) -> None:
-        if day is None or not people:
+        if day is None or not people or self._still_to_do(branch, kind, day):
             return
         lectured = row.pop("lecturer", False)
+        row.pop("board", None)
         chair = branch.board[0] if self.random.random() < 0.96 else branch.full[-1]
         code = f"H{len(self.activities) + 1:06}"
         row |= {
@@ -129,6 +135,10 @@ class Diary:
             row |= {"应到人数": len(people), "实到人数": len(people) - len(absent)}
             row |= {"有表决权应到": len(full & set(people)), "有表决权实到": len((full & set(people)) - absent)}
         self.activities.append(row)
+
+    def _still_to_do(self, branch: Branch, kind: str, day: date) -> bool:
+        this_month = (day.year, day.month) == (self.today.year, self.today.month)
+        return branch.code == self.shown and kind == "主题党日" and this_month
 
     def _school(self, school: dict) -> None:
         every = "quarter" if school["stage"] == "幼儿园" else "month"

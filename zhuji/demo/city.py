@@ -38,7 +38,13 @@ STREETS = [
     "松花",
     "龙江",
 ]
+VILLAGES = ["新立", "红星", "永丰", "双河", "靠山", "长青", "福民", "兴隆", "太平", "民主", "四合", "大林", "兴安"]
 GROUPS = ("语文组", "数学组", "英语组", "理综组", "文综组", "行政")
+# How many branches a school has by its stage, and how large they are: so large that its form, 党委 from 100 members and
+# 党总支 from 50, is the right one in nearly every school.
+BRANCHES = {"高中": (4, 25, 28), "完中": (4, 25, 29), "初中": (3, 17, 20), "九年一贯": (3, 17, 19), "中职": (3, 17, 22)}
+SECONDARY = ("初中", "初中", "初中", "九年一贯", "高中", "完中", "中职")
+NOT_SECONDARY = ("小学", "小学", "小学", "幼儿园", "特教")
 BOARD = ("党组织书记", "组织委员", "宣传委员", "纪检委员", "党组织副书记")
 CELLS = {"行政": "行政"}
 
@@ -66,6 +72,7 @@ class City:
     schools: list[dict] = field(default_factory=list)
     committees: list[Branch] = field(default_factory=list)
     people: int = 0
+    prefix: str = ""  # what tells schools of the same name in several districts apart
 
     def unit(self, **row) -> str:
         self.rows["单位"].append({key: value for key, value in row.items() if value})
@@ -84,24 +91,22 @@ class City:
 
 def make_district(city: City, code: str, name: str, above: str, *, sizes: tuple[int, int, int]) -> None:
     """A district. `sizes`: how many schools, how many of them small rural ones that share joint branches, and how many
-    of the others are secondary at the least."""
+    of the others are secondary; 0: as it comes."""
     schools, rural, secondary = sizes
     committee = city.unit(单位代码=code, 名称=f"{name}委教育工委", 类型="教育工委", 上级代码=above)
     bureau = city.unit(单位代码=f"{code}J", 名称=f"{name}教育局", 类型="教育局", 上级代码=committee)
     for title, unit in (("教育工委书记", committee), ("党务干部", committee), ("局长", bureau)):
         city.post(city.person(unit, "", "群众"), unit, title)
     for number in range(1, schools - rural + 1):
-        stage = (
-            city.random.choice(("初中", "高中", "完中", "初中"))
-            if number <= secondary
-            else STAGES[number % len(STAGES)]
-        )
+        stage = STAGES[number % len(STAGES)]
+        if secondary:
+            stage = city.random.choice(SECONDARY if number <= secondary else NOT_SECONDARY)
         make_school(city, code, number, stage, committee, bureau)
     small = []
     for number in range(schools - rural + 1, schools + 1):
         street = STREETS[number % len(STREETS)]
         school = city.unit(
-            单位代码=f"{code}S{number:03}", 名称=f"{street}乡{number}号教学点", 类型="学校", 上级代码=bureau,
+            单位代码=f"{code}S{number:03}", 名称=f"{city.prefix}{street}乡{VILLAGES[number % len(VILLAGES)]}村小学", 类型="学校", 上级代码=bureau,
             学段="小学", 办学性质="公办", 城乡="乡村",
         )  # fmt: skip
         small.append(school)
@@ -113,14 +118,16 @@ def make_district(city: City, code: str, name: str, above: str, *, sizes: tuple[
 def make_school(city: City, code: str, number: int, stage: str, committee: str, bureau: str) -> None:
     """A school with its Party organisation, which is as large as it has members."""
     random, school = city.random, f"{code}S{number:03}"
-    name = f"{STREETS[number % len(STREETS)]}{'' if number <= len(STREETS) else '第二'}{_kind_of(stage)}"
+    name = f"{city.prefix}{STREETS[number % len(STREETS)]}{'' if number <= len(STREETS) else '第二'}{_kind_of(stage)}"
     private = number % 13 == 0
     city.unit(
         单位代码=school, 名称=name, 类型="学校", 上级代码=bureau, 学段=stage, 办学性质="民办" if private else "公办",
         城乡=random.choice(("城区", "城区", "镇区", "乡村")),
     )  # fmt: skip
     city.schools.append({"code": school, "stage": stage, "care": random.uniform(0.75, 1)})
-    groups = {"高中": 4, "完中": 4, "初中": 2, "九年一贯": 2, "中职": 3}.get(stage, 1)
+    groups, least, most = BRANCHES.get(stage, (1, 4, 18))
+    if groups > 1 and random.random() < 0.12:  # a school that shrank and kept its form
+        least, most = least - 6, most - 6
     top = committee
     if groups > 1:
         kind = "党委" if groups > 3 else "党总支"
@@ -130,7 +137,8 @@ def make_school(city: City, code: str, number: int, stage: str, committee: str, 
         )  # fmt: skip
     for index in range(groups):
         group = GROUPS[index] if groups > 1 else ""
-        make_branch(city, f"{school}B{index + 1}", f"{name}{group}党支部", school, top, group)
+        size = random.randint(least, most) if group else random.choice((4, 6, 9, 14, 18))
+        make_branch(city, f"{school}B{index + 1}", f"{name}{group}党支部", school, top, (group, size))
     staff = [city.person(school, "", "群众") for _ in range(random.randint(4, 10))]
     first = city.branches[-groups]
     if groups > 1:
@@ -170,16 +178,15 @@ def make_leaders(city: City, school: str, top: str, branch: Branch, staff: list[
         city.post(branch.full[-3], top, "纪检委员")
 
 
-def make_branch(city: City, code: str, name: str, school: str, top: str, group: str) -> None:
-    """A branch with its members and its committee."""
-    random = city.random
+def make_branch(city: City, code: str, name: str, school: str, top: str, part: tuple[str, int]) -> None:
+    """A branch with its members and its committee. `part`: the subject group it is of, if any, and how many members."""
+    random, (group, size) = city.random, part
     began = random.choice(("2024-05-10", "2025-03-20", "2024-11-15", "2023-10-20", "2024-01-08"))
     city.unit(
         单位代码=code, 名称=name, 类型="党支部", 上级代码=top, 所属单位代码=school, 批准日期="2016-09-01",
         设置单元=CELLS.get(group, "教研组") if group else "混合", 届次起始日期=began,
     )  # fmt: skip
     branch = Branch(code, school, care=random.uniform(0.78, 1))
-    size = random.randint(12, 26) if group else random.choice((4, 6, 9, 14, 18))
     fill_branch(city, branch, size, [school])
     if len(branch.full) >= 12:
         for index in (1, 2):
@@ -194,7 +201,7 @@ def make_branch(city: City, code: str, name: str, school: str, top: str, group: 
 def make_joint_branch(city: City, code: str, number: int, schools: list[str], committee: str) -> None:
     """A joint branch of small rural schools."""
     unit = city.unit(
-        单位代码=f"{code}L{number:02}", 名称=f"{STREETS[number % len(STREETS)]}片区联合党支部", 类型="联合党支部", 上级代码=committee,
+        单位代码=f"{code}L{number:02}", 名称=f"{city.prefix}{STREETS[number % len(STREETS)]}片区联合党支部", 类型="联合党支部", 上级代码=committee,
         所属单位代码="、".join(schools), 批准日期="2019-03-01", 届次起始日期="2024-06-01", 设置单元="混合",
     )  # fmt: skip
     branch = Branch(unit, schools[0], care=city.random.uniform(0.7, 1))

@@ -13,6 +13,7 @@ from zhuji.activity.models import Activity
 from zhuji.core.errors import Refused
 from zhuji.demo.activities import Diary
 from zhuji.demo.city import City, make_district
+from zhuji.demo.life import shown_branch, shown_committee
 from zhuji.document.workbook.layout import SHEETS
 from zhuji.document.workbook.take_in import import_workbook
 from zhuji.document.workbook.writing import tables
@@ -31,6 +32,7 @@ def make_city(size: str, today: date) -> dict[str, list[dict]]:
         make_district(city, "D1", "东山区", root, sizes=(30, 6, 0))
     else:
         for number, name in enumerate(("东山区", "西湖区", "南城区", "北原县"), start=1):
+            city.prefix = name[:2]
             make_district(city, f"D{number}", name, root, sizes=(60 if number < 4 else 51, 13, 32))
     first = date(today.year - 1, 1, 1)
     listed = first if size == "district" else today - timedelta(days=120)
@@ -55,7 +57,7 @@ def load_city(size: str, today: date) -> dict:
     spread_recording(Random(7))  # noqa: S311 - the same sample everywhere
     accounts = open_accounts(today)
     (settings.HOME / "demo.json").write_text(
-        json.dumps({"password": PASSWORD, "accounts": accounts}, ensure_ascii=False)
+        json.dumps({"password": PASSWORD, "size": size, "accounts": accounts}, ensure_ascii=False)
     )
     return {name: tally.new for name, tally in report.tallies.items()}
 
@@ -73,8 +75,8 @@ def spread_recording(random: Random) -> None:
 
 def open_accounts(today: date) -> list[dict]:
     """One account for each role."""
-    top = Unit.objects.filter(kind="committee").order_by("path")[0]
-    branch = Unit.objects.filter(parent=top).order_by("path")[0]
+    top = shown_committee()
+    branch = shown_branch()
     school = Unit.objects.filter(kind="school", covered_by__unit=top)[0]
     district = Unit.objects.get(code="D1")
     wanted = (

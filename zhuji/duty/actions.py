@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from zhuji.activity.models import Attendance
@@ -28,10 +27,12 @@ def horizon(today: date) -> tuple[date, date]:
     return date(today.year - 1, 1, 1), date(today.year, 12, 31)
 
 
-def evaluations(question, *, scope: Unit | None = None, only: set[int] | None = None) -> Iterable[Evaluation]:
-    """One evaluation for each part of the tree that keeps to one pack; together the whole scope. `question` makes the
-    question from a pack."""
-    for pack, top, inside in territories(scope, localdate()):
+def evaluations(
+    question, *, day: date, scope: Unit | None = None, only: set[int] | None = None
+) -> Iterable[Evaluation]:
+    """One evaluation for each part of the tree that keeps to one pack on the day; together the whole scope. `question`
+    makes the question from a pack."""
+    for pack, top, inside in territories(scope, day):
         yield Evaluation(question(pack), Roster(top, without=inside, only=only))
 
 
@@ -44,7 +45,7 @@ def refresh(today: date, only: set[int] | None = None) -> int:
     Duty.objects.filter(**stale).delete()
     Finding.objects.filter(**stale).delete()
     written = 0
-    for evaluation in evaluations(lambda pack: Question(pack, first, last, today), only=only):
+    for evaluation in evaluations(lambda pack: Question(pack, first, last, today), day=today, only=only):
         duties = [_duty(outcome) for outcome in evaluation.outcomes()]
         Duty.objects.bulk_create(duties, batch_size=BATCH)
         Finding.objects.bulk_create([_finding(row) for row in found(evaluation)], batch_size=BATCH)

@@ -4,13 +4,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from zhuji.activity.models import Activity
 from zhuji.core.days import Period
 from zhuji.duty.models import Duty
+from zhuji.org.kinds import UnitKind
 from zhuji.org.models import Unit
 
+SUMS = ("asked", "done", "wrong", "open", "unknown")
+KINDS = list(UnitKind.values)
 YEARLY = 13  # the column of what is asked once a year
 
 
@@ -32,6 +35,13 @@ class Cell:
     @property
     def wrong(self) -> int:
         return self.counts["overdue"] + self.counts["defective"]
+
+    @property
+    def mark(self) -> tuple[str, int]:
+        """What most needs to be seen of the cell, and of how many it holds: a status and a number."""
+        if self.wrong:
+            return "overdue", self.wrong
+        return next(((key, self.counts[key]) for key in ("unknown", "open") if self.counts[key]), ("done", 0))
 
     @property
     def shade(self) -> str:
@@ -62,19 +72,36 @@ def heat(unit: Unit, year: int) -> dict[str, dict[int, Cell]]:
     return found
 
 
-def by_child(unit: Unit, year: int) -> list[dict]:
-    """Each unit directly below with how many duties of its subtree stand how, the most wrong first."""
-    span = Period.year(date(year, 1, 1))
-    children = {u.path: u for u in unit.children.all()}
-    rows = Duty.objects.at_or_below(unit).overlapping(span.start, span.end).values_list("unit__path", "status")
-    counts: dict[str, dict[str, int]] = {path: defaultdict(int) for path in children}
+def by_child(unit: Unit, span: Period) -> list[dict]:
+    """Each unit directly below with how many duties of its subtree stand how, by kind and name: no ranking."""
+    found = []
+    for child, cells in _below(unit, span).items():
+        counts: dict[str, int] = defaultdict(int)
+        for cell in cells.values():
+            for status, n in cell.counts.items():
+                counts[status] += n
+        found.append({"unit": child, **_sums(counts)})
+    return found
+
+
+def grid(unit: Unit, span: Period) -> tuple[list[str], list[tuple[Unit, dict[str, Cell]]]]:
+    """Units directly below × rules: the rules that somebody fell short of, and each unit's cells."""
+    rows = _below(unit, span)
+    short = {rule for cells in rows.values() for rule, cell in cells.items() if cell.wrong}
+    return sorted(short), list(rows.items())
+
+
+def _below(unit: Unit, span: Period) -> dict[Unit, dict[str, Cell]]:
+    """child → rule → cell, over the subtree of each unit directly below. One query, however many there are."""
+    children = {u.path: u for u in sorted(unit.children.all(), key=lambda u: (KINDS.index(u.kind), u.name))}
+    rows = Duty.objects.at_or_below(unit).overlapping(span.start, span.end).values_list("unit__path", "rule", "status")
+    cells: dict[str, dict[str, Cell]] = {path: {} for path in children}
     depth = unit.path.count("/") + 1
-    for path, status, n in rows.annotate(n=Count("pk")).order_by():
+    for path, rule, status, n in rows.annotate(n=Count("pk")).order_by():
         top = "/".join(path.split("/")[:depth]) + "/"
-        if top in counts:
-            counts[top][status] += n
-    found = [{"unit": children[path], "counts": dict(c), **_sums(c)} for path, c in counts.items() if c]
-    return sorted(found, key=lambda row: (-row["wrong"], row["unit"].name))
+        if top in cells:
+            cells[top].setdefault(rule, Cell()).counts[status] += n
+    return {children[path]: found for path, found in cells.items() if found}
 
 
 def _sums(counts) -> dict[str, int]:
@@ -87,12 +114,16 @@ def _sums(counts) -> dict[str, int]:
     }
 
 
-def totals(unit: Unit, year: int) -> dict[str, int]:
-    """How all duties of the year at or below the unit stand, and how many units are asked at all."""
+def totals(unit: Unit, year: int, found: dict[str, dict[int, Cell]]) -> dict[str, int]:
+    """How all duties of the year at or below the unit stand, summed from its heat, and how many units are asked."""
+    counts: dict[str, int] = defaultdict(int)
+    for cells in found.values():
+        for cell in cells.values():
+            for status, n in cell.counts.items():
+                counts[status] += n
     span = Period.year(date(year, 1, 1))
-    rows = Duty.objects.at_or_below(unit).overlapping(span.start, span.end)
-    counts = defaultdict(int, rows.values_list("status").annotate(n=Count("pk")).order_by())
-    return _sums(counts) | {"late": counts["late"], "units": rows.values("unit").distinct().count()}
+    units = Duty.objects.at_or_below(unit).overlapping(span.start, span.end).order_by().values("unit").distinct()
+    return _sums(counts) | {"late": counts["late"], "units": units.count()}
 
 
 def late_entries(unit: Unit, year: int, days: int) -> int:
@@ -101,12 +132,21 @@ def late_entries(unit: Unit, year: int, days: int) -> int:
     return Activity.objects.held().held_in(span).at_or_below(unit).filter(days_after__gt=days).count()
 
 
-WORST = Q(status__in=("overdue", "defective"))
+def worst(found: dict[str, dict[int, Cell]], most: int = 5) -> list[dict]:
+    """The rules of a heat that fall short most often: how often, and in which period most."""
+    rows: list[dict] = []
+    for rule, cells in found.items():
+        wrong = [cell for cell in cells.values() if cell.wrong]
+        if wrong:
+            peak = max(wrong, key=lambda cell: cell.wrong)
+            n = sum(cell.wrong for cell in wrong)
+            rows.append({"rule": rule, "n": n, "period": peak.period, "peak": peak.wrong, "periods": len(wrong)})
+    return sorted(rows, key=lambda row: (-row["n"], row["rule"]))[:most]
 
 
-def worst(unit: Unit, year: int, most: int = 5) -> list[dict]:
-    """The gaps that most units have in one rule and period: rule, period, how many."""
+def without_records(unit: Unit, year: int):
+    """Units that are asked for something in the year and have recorded no activity at all."""
     span = Period.year(date(year, 1, 1))
-    rows = Duty.objects.at_or_below(unit).overlapping(span.start, span.end).filter(WORST)
-    counted = rows.values("rule", "period").annotate(n=Count("pk"))
-    return list(counted.order_by("-n", "rule")[:most])
+    asked = Duty.objects.of_units().at_or_below(unit).overlapping(span.start, span.end).order_by().values("unit")
+    recorded = Activity.objects.held().held_in(span).at_or_below(unit).order_by().values("unit")
+    return Unit.objects.filter(pk__in=asked).exclude(pk__in=recorded).in_tree_order()

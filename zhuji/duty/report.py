@@ -6,7 +6,7 @@ from zhuji.org.models import Person, Unit
 from zhuji.pack.evaluate import Evaluation
 from zhuji.pack.evidence import Evidence
 from zhuji.pack.findings import found
-from zhuji.pack.reasons import explain
+from zhuji.pack.reasons import explain, key_of
 
 
 def _codes():
@@ -39,7 +39,7 @@ def duty_rows(evaluation: Evaluation) -> Iterator[dict]:
             "status": o.status,
             "have": _number(o.have),
             "need": _number(o.need),
-            "reasons": [{"code": o.reason, "text": text}] if o.reason else [],
+            "reasons": [{"code": key_of(o.reason), "text": text}] if o.reason else [],
             "basis": _basis(evaluation, o.rule),
             "evidence": evidence.of(o),
         }

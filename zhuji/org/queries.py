@@ -4,10 +4,10 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from zhuji.core.models import SpanQuerySet
-from zhuji.org.kinds import MEMBERS, Standing
+from zhuji.org.kinds import MEMBERS, Standing, UnitKind
 from zhuji.org.rights import ACCOUNTS, SEE, Scope, scopes
 
 
@@ -59,6 +59,11 @@ class UnitQuerySet(ScopedQuerySet, SpanQuerySet):
     def in_tree_order(self):
         return self.order_by("path")
 
+    def by_kind(self):
+        """The large before the small: 党委, 党总支, 党支部 …; then by name."""
+        places = [When(kind=kind, then=place) for place, kind in enumerate(UnitKind.values)]
+        return self.order_by(Case(*places, default=len(places)), "name", "pk")
+
 
 class MembershipQuerySet(SpanRecordQuerySet):
     def of_members(self, day):
@@ -89,6 +94,13 @@ class PersonQuerySet(ScopedQuerySet):
 
     def matching(self, words):
         return self.filter(Q(name__icontains=words) | Q(number=words) | Q(spelling__contains=words.lower()))
+
+    def full_members(self, day):
+        """Who was a full member on the day, whether or not a branch is stated: a school that has set up none is just
+        the one that must be found."""
+        return self.filter(
+            Q(joined_on=None) | Q(joined_on__lte=day), Q(full_on=None) | Q(full_on__lte=day), standing=Standing.FULL
+        )
 
     def by_name(self):
         return self.order_by("spelling", "pk")

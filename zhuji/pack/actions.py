@@ -23,7 +23,8 @@ def adopt_pack(*, unit: Unit, pack: str, since: date, reason: str, by) -> Adopti
     above = in_force(unit.parent, since).id if unit.parent else "base"
     if above not in lineage(pack):
         raise Refused(
-            _("“%(pack)s”不是建立在上级现行制度包“%(above)s”之上的，不能采用。") % {"pack": pack, "above": above}
+            _("“%(pack)s”不是建立在上级现行制度包“%(above)s”之上的，不能采用。")
+            % {"pack": load(pack).title, "above": load(above).title}
         )
     adoption = Adoption.objects.create(
         unit=unit, pack=pack, version=load(pack).version, since=since, reason=reason, issued_by=by

@@ -1,6 +1,7 @@
 """What the grammar alone cannot see: names that must exist, layers that may only tighten, guard-rails."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from zhuji.core.errors import Refused
@@ -42,18 +43,19 @@ def _loosened(folder, above: Parameter, below: Parameter) -> list[Fault]:
     return []
 
 
-def tighten(above: Parameter, below: Parameter) -> Parameter:
-    """The parameter with the lower layer's values from their days on. Refuses, with the clause, what loosens it."""
+def tighten(above: Parameter, below: Parameter, said: Callable[[str], str] = str) -> Parameter:
+    """The parameter with the lower layer's values from their days on. Refuses, with the clause, what loosens it.
+    `said` names a clause for the reader; whoever writes a pack reads it as it is written there."""
     for value in below.values:
         limit = next((v for v in reversed(above.values) if v.since <= value.since), above.values[0])
         allowed = {
-            "up": value.value >= limit.value,
-            "down": value.value <= limit.value,
+            "up": limit.value <= value.value <= above.most,
+            "down": above.least <= value.value <= limit.value,
             "free": above.least <= value.value <= above.most,
             "fixed": value.value == limit.value,
         }[above.tighter]
         if not allowed:
-            raise Refused(f"“{above.title}”写的是 {value.value}，{_range(above, limit)}（依据：{limit.cites}）。")
+            raise Refused(f"“{above.title}”写的是 {value.value}，{_range(above, limit)}（依据：{said(limit.cites)}）。")
     merged: dict = {v.since: v for v in above.values}
     first = below.values[0].since
     merged = {day: v for day, v in merged.items() if day < first} | {v.since: v for v in below.values}
@@ -62,8 +64,8 @@ def tighten(above: Parameter, below: Parameter) -> Parameter:
 
 def _range(above: Parameter, limit: Value) -> str:
     return {
-        "up": f"上层规定为 {limit.value}，下层只能提高，请填不小于 {limit.value} 的数",
-        "down": f"上层规定为 {limit.value}，下层只能降低，请填不大于 {limit.value} 的数",
+        "up": f"上层规定为 {limit.value}，下层只能提高，请填 {limit.value} 至 {above.most} 的数",
+        "down": f"上层规定为 {limit.value}，下层只能降低，请填 {above.least} 至 {limit.value} 的数",
         "free": f"可填 {above.least} 至 {above.most}",
         "fixed": f"上层规定为 {limit.value}，不得改动",
     }[above.tighter]

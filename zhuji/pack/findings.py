@@ -75,13 +75,14 @@ def _stood(evaluation, rule, codes) -> Iterator[Found]:
         known = outcome.status != UNKNOWN
         people: list[tuple[int | None, str]] = []
         if isinstance(ask, Standing) and isinstance(ask.counts, NAMES_PEOPLE) and outcome.reason == "too-many":
-            people = _people(evaluation, ask).get(unit, [])
+            people = _people(ask, day).get(unit, [])
         for person, record in people or [(None, codes[unit])]:
             yield Found(rule, outcome.ask, unit, person, record, day, outcome.reason, known, outcome.have, outcome.need)
 
 
-def _people(evaluation, ask) -> dict[int, list[tuple[int | None, str]]]:
-    rows = rows_of(ask.counts, evaluation.question.as_of)
+def _people(ask, day) -> dict[int, list[tuple[int | None, str]]]:
+    """Who is behind it, by unit, on the day for which it was judged."""
+    rows = rows_of(ask.counts, day)
     names: dict[int, list[tuple[int | None, str]]] = {}
     columns = rows.rows.order_by("pk").values_list(rows.unit, rows.person, rows.record)
     for unit, person, record in dict.fromkeys(columns):

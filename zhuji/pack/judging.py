@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from zhuji.core.days import Period, add_months
+from zhuji.pack.reasons import key_of, placed
 
 DONE, LATE, DEFECTIVE, OPEN, OVERDUE, UNKNOWN = "done", "late", "defective", "open", "overdue", "unknown"
 GRAVITY = {status: place for place, status in enumerate((DONE, OPEN, LATE, UNKNOWN, OVERDUE, DEFECTIVE))}
@@ -53,9 +54,9 @@ class Held:
 def shown(bounds: Iterable[tuple]) -> tuple:
     """(have, need, reason) of the first of (bound, value) that is not kept, or of the first where all are."""
     first = None
-    for held, value in bounds:
+    for place, (held, value) in enumerate(bounds):
         if reason := held.wrong(value):
-            return value, (value if reason == "unsettled" else held.asked(reason)), reason
+            return value, (value if reason == "unsettled" else held.asked(reason)), placed(reason, place)
         first = first or (value, held.asked(""), "")
     return first or (None, None, "")
 
@@ -63,7 +64,7 @@ def shown(bounds: Iterable[tuple]) -> tuple:
 def judge_count(bounds: Iterable[tuple], passing: str) -> Verdict:
     """Enough rows for every bound, or not; `passing`: what it is called while there are too few."""
     have, need, reason = shown(bounds)
-    return Verdict(DONE if not reason else DEFECTIVE if reason == "too-many" else passing, have, need, reason)
+    return Verdict(DONE if not reason else DEFECTIVE if key_of(reason) == "too-many" else passing, have, need, reason)
 
 
 def judge_quality(rows, bad, missing) -> Verdict | None:
@@ -82,8 +83,8 @@ def judge_standing(bounds: Iterable[tuple], known: Iterable[tuple]) -> Verdict:
     """How it stands on a day; not known where a bound of `known` does not hold."""
     have, need, reason = shown(bounds)
     if any(held.wrong(value) for held, value in known):
-        reason = "uncounted"
-    status = DONE if not reason else UNKNOWN if reason in ("uncounted", "unsettled") else DEFECTIVE
+        have, reason = None, "uncounted"
+    status = DONE if not reason else UNKNOWN if key_of(reason) in ("uncounted", "unsettled") else DEFECTIVE
     return Verdict(status, have, need, reason)
 
 

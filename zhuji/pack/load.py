@@ -28,7 +28,7 @@ def load(name: str, root: Path = PACKS) -> Pack:
     folder = root / name
     if not (folder / "pack.yaml").exists():
         raise PackFault([Fault(str(folder), "", "", f"没有这个制度包。可用：{'、'.join(names(root))}")])
-    header = read_yaml(folder / "pack.yaml")
+    header = _header(name, root)
     parent = load(header["extends"], root) if header.get("extends") else None
     own = {
         "sources": _read(folder.glob("sources.yaml"), Source),
@@ -57,6 +57,22 @@ def load(name: str, root: Path = PACKS) -> Pack:
     return pack
 
 
+def _header(name: str, root: Path) -> dict:
+    """What pack.yaml says. Refuses a pack that, in however many steps, extends itself."""
+    first, seen, above = None, [name], name
+    while above and (root / above / "pack.yaml").exists():
+        path = root / above / "pack.yaml"
+        header = read_yaml(path)
+        if not isinstance(header, dict):
+            raise PackFault([Fault(str(path), "", "", "应为一组“键: 值”，如 id: base")])
+        first, above = first or header, str(header.get("extends") or "")
+        if above in seen:
+            ring = " → ".join([*seen, above])
+            raise PackFault([Fault(str(path), "extends", above, f"不能层层扩展到自己：{ring}")])
+        seen.append(above)
+    return first or {}
+
+
 @lru_cache(maxsize=32)
 def cases_of(name: str, root: Path = PACKS) -> tuple[Case, ...]:
     """The examples that a pack brings for its own rules."""
@@ -73,8 +89,16 @@ def with_settings(pack: Pack, settings: Iterable[tuple]) -> Pack:
         number = params[param].model_copy(
             update={"values": (Value(since=since, value=value, cites=f"local-decision/{reason or '—'}"),)}
         )
-        params[param] = tighten(params[param], number)
+        params[param] = tighten(params[param], number, lambda cites: _clause(pack, cites))
     return pack.model_copy(update={"params": params})
+
+
+def _clause(pack: Pack, cites: str) -> str:
+    """《支部工作条例》第16条, or the decision by which a unit above set the number."""
+    name, _slash, article = cites.partition("/")
+    if name not in pack.sources:
+        return f"上级的设定，{article}"
+    return f"《{pack.sources[name].title}》{f'第{article}条' if article.isdigit() else article}"
 
 
 def _read(paths: Iterable[Path], model: type[BaseModel]) -> dict:

@@ -6,7 +6,7 @@ They live here and not in `org`, since `org` lies below the pack's grammar.
 from django.db.models import Exists, OuterRef
 
 from zhuji.org.kinds import UnitKind
-from zhuji.org.models import Coverage, Membership, Post, Term
+from zhuji.org.models import Coverage, Membership, Person, Post, Term
 from zhuji.pack.measuring import Rows, measure
 from zhuji.pack.schema.measures import (
     CommitteeTerms,
@@ -37,8 +37,7 @@ def members_of_school(spec, day):
 
 @measure(FullMembersWorking)
 def full_members_working(spec, day):
-    rows = Membership.objects.of_full_members(day)
-    return Rows(rows, unit="person__unit__school", person="person", record="person__number")
+    return Rows(Person.objects.full_members(day), unit="unit__school", person="pk", record="number")
 
 
 @measure(OwnOrganisations)
@@ -94,7 +93,7 @@ def posts_crossed(spec, day):
 
 @measure(PostsNotCrossed)
 def posts_not_crossed(spec, day):
-    member = Membership.objects.of_full_members(day).filter(person=OuterRef("person"))
+    member = Person.objects.full_members(day).filter(pk=OuterRef("person"))
     rows = _school_posts(spec, day).filter(~_crossed(spec, day), Exists(member))
     return Rows(rows, unit="unit__school", person="person", distinct="person", record="person__number")
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhuji.core.days import add_months
+from zhuji.core.errors import Refused
 from zhuji.org.models import Unit
 from zhuji.pack.checks import parts
 from zhuji.pack.evaluate import Evaluation, Outcome, Question
+from zhuji.pack.faults import near
 from zhuji.pack.inforce import in_force
 from zhuji.pack.judging import DEFECTIVE, OVERDUE
 from zhuji.pack.load import with_settings
@@ -32,9 +34,11 @@ class Preview:
 
 def preview(*, unit: Unit, param: str, value: int, today: date) -> Preview:
     """Evaluate the rules that use the number over the twelve months up to yesterday, as they are and as they would be.
-    Refuses, as issuing would, what loosens the layer above."""
+    Refuses, as issuing would, what loosens the layer above, and a number that the pack does not have."""
     first, last = add_months(today, -12), today - timedelta(days=1)
     old = in_force(unit, today)
+    if param not in old.params:
+        raise Refused(near(param, old.params))
     new = with_settings(old, [(param, date.min, value, "")])
     rules = [rule for rule in old.rules.values() if not rule.off and param in _used(rule)]
     roster = Roster(unit)

@@ -128,7 +128,7 @@ def _bound(pack, bound, day) -> Iterator[Segment]:
     for limit, words in ((bound.at_least, _("不少于")), (bound.at_most, _("不超过")), (bound.less_than, _("少于"))):
         if limit is not None:
             if limit == 0:
-                yield Segment(_("为 0"))
+                yield Segment(_("为 0 "))
                 continue
             yield Segment(words)
             yield _number(pack, limit, day)
@@ -155,7 +155,8 @@ def noun(pack: Pack, counts) -> str:
         verb = {"activities-held": _("开展"), "lessons-given": _("主讲"), "trainings-attended": _("参加")}[name]
         return verb + _kinds(pack, counts.kinds)
     if name == "own-organisations":
-        return _("单独设立的") + "、".join(str(UnitKind(kind).label) for kind in counts.kinds)
+        whose = _("所在的") if UnitKind.JOINT_BRANCH in counts.kinds else _("单独设立的")
+        return whose + "、".join(str(UnitKind(kind).label) for kind in counts.kinds)
     if name in ("holders-in-unit", "holders-in-organisation"):
         return _("担任%s的人数") % titles(counts.posts)
     if name == "posts-crossed":

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from zhuji.org.kinds import Title, UnitKind
 from zhuji.pack.schema.measures import (
     FullMembersWorking,
     HoldersInOrganisation,
@@ -20,6 +21,7 @@ from zhuji.pack.schema.measures import (
     PostsCrossed,
     PostsNotCrossed,
     SchoolsCovered,
+    TrainingsAttended,
 )
 
 PEOPLE = (MembersOfBranch, MembersOfSchool, FullMembersWorking, HoldersInUnit, HoldersInOrganisation)
@@ -32,10 +34,21 @@ def plain(number) -> str:
     return f"{Decimal(number).normalize():f}"
 
 
+def placed(reason: str, place: int) -> str:
+    """The key of what is wrong with the bound at that place among the bounds of an ask: `short`, `short@1`."""
+    return f"{reason}@{place}" if place else reason
+
+
+def key_of(reason: str) -> str:
+    """The key alone, whichever bound it is about: what scripts read."""
+    return reason.partition("@")[0]
+
+
 def explain(rule, ask_number: int, reason: str, have=None, need=None) -> str:
     """Why a duty stands as it does; empty where nothing is wrong. The reader knows the rule's title already."""
     ask = rule.asks[ask_number]
-    counts = getattr(ask, "counts", None)
+    key, _at, place = reason.partition("@")
+    counts = ask.also[int(place) - 1].counts if place else getattr(ask, "counts", None)
     sentences: dict[str, Callable[[], str]] = {
         "": str,
         "short": lambda: _short(counts, have, need),
@@ -47,7 +60,7 @@ def explain(rule, ask_number: int, reason: str, have=None, need=None) -> str:
         "ran-out": lambda: _("本届已经届满，尚未换届"),
         "renewed-late": lambda: _("上届届满以后才换届"),
     }
-    return sentences[reason]()
+    return sentences[key]()
 
 
 def _measured_in(counts) -> str:
@@ -60,13 +73,24 @@ def _measured_in(counts) -> str:
     return _("次")
 
 
+def _named(counts) -> str:
+    """What is counted, where the title of the rule does not say it."""
+    if isinstance(counts, TrainingsAttended):
+        return _("参加集中培训")
+    if isinstance(counts, HoldersInOrganisation) and len(counts.posts) == 1:
+        return str(Title(counts.posts[0]).label)
+    return ""
+
+
 def _short(counts, have, need) -> str:
     if isinstance(counts, PostsCrossed):
         return _("所要求的职务未由同一人担任")
     if isinstance(counts, OwnOrganisations):
+        if UnitKind.JOINT_BRANCH in counts.kinds:
+            return _("有正式党员而不在任何党组织，应编入或成立联合党支部")
         return _("应有单独设立的党组织，现在没有")
-    values = {"need": plain(need), "have": plain(have), "unit": _measured_in(counts)}
-    return _("应不少于 %(need)s %(unit)s，现有 %(have)s %(unit)s") % values
+    values = {"what": _named(counts), "need": plain(need), "have": plain(have), "unit": _measured_in(counts)}
+    return _("%(what)s应不少于 %(need)s %(unit)s，现有 %(have)s %(unit)s") % values
 
 
 def _too_many(counts, have, need) -> str:

@@ -54,14 +54,14 @@ class Roster:
         return rows if self.scope is None else rows.filter(below(self.scope.path, f"{unit}__path"))
 
     def asked(self, of, period: Period) -> list[Subject]:
-        """Units of the kinds on the first day of the period that existed through all of it. Members and holders are
-        those of the first day."""
+        """Units of the kinds on the first day of the period that existed through all of it; members and holders in
+        such units, as of the first day."""
         key = (of, period)
         if key not in self._asked:
             if of.each == "unit":
-                self._asked[key] = [(unit, None) for unit in self._units(of, period)]
+                self._asked[key] = [(unit, None) for unit in self.units(of, period)]
             else:
-                self._asked[key] = self._people(of, period.start)
+                self._asked[key] = self._people(of, period)
         return self._asked[key]
 
     def was(self, of, unit: int, day: date) -> bool:
@@ -74,7 +74,8 @@ class Roster:
         _, kind, _, _, _, _, stage, ownership = then[-1]
         return kind in of.kinds and self._of_that_sort(of, stage, ownership)
 
-    def _units(self, of, period) -> list[int]:
+    def units(self, of, period) -> list[int]:
+        """The units in which, or of which, something is asked."""
         start, end = period.start, period.end
         found = []
         for kind in of.kinds:
@@ -90,9 +91,10 @@ class Roster:
             return False
         return not (ownership and ownership in of.ownership_except)
 
-    def _people(self, of, day) -> list[Subject]:
+    def _people(self, of, period) -> list[Subject]:
+        day, units = period.start, set(self.units(of, period))
         rows = self.within(people_asked(of, day), "unit").values_list("unit__path", "unit_id", "person_id")
         # Whoever belongs to several units, or holds posts there, is asked once, in the highest: the last one wins.
         ordered = sorted(rows, reverse=True)
-        found = {person: unit for _path, unit, person in ordered if self.was(of, unit, day)}
+        found = {person: unit for _path, unit, person in ordered if unit in units}
         return [(unit, person) for person, unit in found.items()]

@@ -2,7 +2,7 @@
 
 from zhuji.core.days import Period
 from zhuji.pack.measuring import rows_of
-from zhuji.pack.reasons import explain
+from zhuji.pack.reasons import explain, key_of
 from zhuji.pack.schema.rules import Rule, Standing, Tally
 from zhuji.warehouse.engines import Engine
 from zhuji.warehouse.measured import asked_day, happened, literal, on_day, statement, text
@@ -21,7 +21,7 @@ def full(engine: Engine, plan: Plan, parts: list[Part], facts: str) -> str:
     return (
         f"SELECT v.rule, u.code AS unit, q.number AS person, v.period, COALESCE(f.due, v.due) AS due, v.status, "
         f"CAST(f.have AS DOUBLE) AS have, COALESCE(f.need, v.need) AS need, CASE WHEN v.reason = '' THEN "
-        f"CAST([] AS {REASONS}) ELSE [{{'code': v.reason, 'text': x.said}}] END AS reasons, "
+        f"CAST([] AS {REASONS}) ELSE [{{'code': x.code, 'text': x.said}}] END AS reasons, "
         f"{{'source': {source}, 'article': {literal(rule.article)}}} AS basis, "
         f"COALESCE(e.codes, CAST([] AS {CODES})) AS evidence FROM facts AS f "
         f"JOIN verdicts AS v ON v.verdict = f.verdict JOIN units AS u ON u.unit = f.unit "
@@ -48,8 +48,8 @@ def _explain(engine: Engine, plan: Plan, rule: Rule) -> None:
         verdict = plan.verdicts.rows[number]
         asked = verdict.need if need == -1 else need
         said = explain(rule, verdict.ask, verdict.reason, None if have == -10 else have / 10, asked)
-        rows.append((number, have, need, said))
-    engine.load("texts", {"verdict": "int", "have": "int", "need": "int", "said": "text"}, rows)
+        rows.append((number, have, need, key_of(verdict.reason), said))
+    engine.load("texts", {"verdict": "int", "have": "int", "need": "int", "code": "text", "said": "text"}, rows)
 
 
 def _evidence(engine: Engine, plan: Plan, parts: list[Part]) -> str:

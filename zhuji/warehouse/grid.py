@@ -60,7 +60,7 @@ class Grid:
     def of_people(self, of) -> "Grid":
         """Members or post holders; of somebody asked in several units only the highest."""
         self.by_person = True
-        self.key = self.profiles.were(of, self.spans)
+        self.key = self.profiles.asked(of, self.spans)
         people = statement(people_asked(of, asked_day()), "unit_id", "person_id")
         self.subjects = " UNION ALL ".join(
             f"SELECT {no} AS no, x.c1 AS person, MIN(u.place) AS place FROM "

@@ -143,7 +143,7 @@ class Plan:
             return self._by_span([as_case(tree, say) for tree in trees])
 
         place = told(lambda end: "-1" if end is None else str(places[_end(end)]))
-        have = told(lambda end: "NULL" if end is None else end.have.sql)
+        have = told(lambda end: "NULL" if end is None or end.have is None else end.have.sql)
         need = told(lambda end: end.need.sql if end is not None and isinstance(end.need, Column) else "NULL")
         select = (
             f"SELECT unit, person, CAST({first} + no * {len(places)} + place AS INT) AS verdict, "

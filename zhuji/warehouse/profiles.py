@@ -43,7 +43,7 @@ class Profiles:
 
     def asked(self, of, spans: list[Period]) -> int:
         """The key in table `masks` under which stand the profiles asked in each of the spans."""
-        return self._mask(("asked", of, tuple(spans)), lambda roster, span: bool(roster.asked(of, span)), spans)
+        return self._mask(("asked", of, tuple(spans)), lambda roster, span: bool(roster.units(of, span)), spans)
 
     def were(self, of, spans: list[Period]) -> int:
         """The key in table `masks` under which stand the profiles of that sort on the first day of each span."""

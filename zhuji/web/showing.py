@@ -53,8 +53,8 @@ def _ask(rule: Rule, number: int):
     return rule.asks[number] if number < len(rule.asks) else rule.asks[0]
 
 
-def duty_lines(duties, pack: Pack) -> list[DutyLine]:
-    """In the order: what is wrong, what is open, what is done; rules that the pack no longer has are left out."""
+def lines_of(duties, pack: Pack) -> list[DutyLine]:
+    """In the order of the duties; rules that the pack no longer has are left out."""
     lines = []
     for duty in duties:
         rule = pack.rules.get(duty.rule)
@@ -64,12 +64,17 @@ def duty_lines(duties, pack: Pack) -> list[DutyLine]:
         kind = ask.counts.kinds[0] if isinstance(ask, Tally) and isinstance(ask.counts, ActivitiesHeld) else ""
         said = explain(rule, min(duty.ask, len(rule.asks) - 1), duty.reason, duty.have, duty.need)
         lines.append(DutyLine(duty, rule, said, basis(pack, rule), kind, bool(kind)))
+    return lines
+
+
+def duty_lines(duties, pack: Pack) -> list[DutyLine]:
+    """In the order: what is wrong, what is open, what is done."""
     order = ["overdue", "defective", "unknown", "open", "late", "done"]
-    return sorted(lines, key=lambda line: (order.index(line.duty.status), line.duty.due, line.rule.id))
+    return sorted(lines_of(duties, pack), key=lambda line: (order.index(line.duty.status), line.duty.due, line.rule.id))
 
 
 def finding_lines(findings, pack: Pack) -> list[FindingLine]:
-    findings = list(findings.select_related("unit", "person").order_by("-on"))
+    findings = list(findings.select_related("unit", "person"))
     codes = [finding.record for finding in findings]
     activities = {a.code: a for a in Activity.objects.filter(code__in=codes)}
     lines = []
@@ -106,7 +111,12 @@ def quality_warnings(pack: Pack, activity: Activity) -> list[str]:
     return warnings
 
 
+def late_days(pack: Pack, day) -> int:
+    """After how many days a record is marked as a late entry."""
+    return pack.params[LATE_DAYS].on(day) if LATE_DAYS in pack.params else 7
+
+
 def late_after(pack: Pack, activity: Activity) -> int | None:
     """How many days after it was held an activity was recorded, where that is late; None where it is not."""
-    limit = pack.params[LATE_DAYS].on(activity.held_on) if LATE_DAYS in pack.params else 7
+    limit = late_days(pack, activity.held_on)
     return activity.days_after if activity.days_after > limit else None

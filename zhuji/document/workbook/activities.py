@@ -97,14 +97,16 @@ class ActivityImport:
                 self.listed[values["activity"]][values["person"]] = (status, hours)
 
     def _check_counts(self) -> None:
+        """A typed count must be what the list says, or what already stands: who had a vote may have been corrected
+        since, and an export must come back without a fault."""
         for row, activity, _new, _c in self.work:
             listed = self.listed.get(activity.code)
             if not listed or not row.values.get("held_on"):
                 continue
             derived = self._derive(listed, row.values["held_on"])
-            for name in ("expected", "present"):
+            for name in COUNTS:
                 typed = row.values.get(name)
-                if typed is not None and typed != derived[name]:
+                if typed is not None and typed not in (derived[name], getattr(activity, name)):
                     self.book.wrong(row, name, _("与“参加”中的人数不符，按“参加”应为 %s") % derived[name])
 
     def _derive(self, listed: dict, day) -> dict:

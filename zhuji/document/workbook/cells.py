@@ -4,12 +4,13 @@ import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
 SEVERAL = re.compile(r"[、,，;；\n\r]+")
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
+DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?00:00(?::00)?)?$")
 EIGHT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 MONTH = re.compile(r"^(\d{4})[-/.年](\d{1,2})月?$")
 TIME = re.compile(r"^(\d{1,2})[:：时](\d{1,2})(?:[:：]\d{1,2})?分?$")
@@ -47,7 +48,12 @@ def read_text(value, most: int = 200) -> str:
 
 
 def read_code(value) -> str:
-    """A code is text: leading zeros stay, nothing invisible, no spaces inside."""
+    """A code is text: leading zeros stay, nothing invisible, no spaces inside. Refuses what Excel has spoilt: a number
+    so long that its last digits are gone, a code that was taken for a day or a time."""
+    if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
+        raise CellFault(_("代码应为文本。请把这一列设为文本格式后重新填写"))
+    if isinstance(value, int | float) and abs(value) >= 10**15:
+        raise CellFault(_("数字超过15位，Excel 已丢失末几位。请把这一列设为文本格式后重新填写"))
     code = half_width(value).replace(" ", "")
     if len(code) > 40:
         raise CellFault(_("代码最多 40 个字符"))
@@ -170,7 +176,9 @@ def read_choice(choices):
         if not word:
             return ""
         if word not in known:
-            raise CellFault(_("应为：%(words)s") % {"words": " · ".join(known)})
+            near = get_close_matches(word, known, n=2, cutoff=0.5)
+            guess = _("是否应为“%s”？") % _("”或“").join(near) if near else ""
+            raise CellFault(guess + _("应为：%(words)s") % {"words": " · ".join(known)})
         return known[word]
 
     read.words = list(known)

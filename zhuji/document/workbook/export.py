@@ -36,7 +36,7 @@ def export_units(units) -> tuple:
             unit.ended,
             terms.get(unit.pk),
         ]
-        for unit in units.select_related("parent").order_by("path")
+        for unit in units.select_related("parent").order_by("path").iterator()
     )
     return _headings(UNITS), rows
 
@@ -56,14 +56,15 @@ def export_people(people, *, personal: bool) -> tuple:
         }
         return special[name]() if name in special else getattr(person, name)
 
-    rows = ([value(person, c.name) for c in columns] for person in people.select_related("unit").order_by("number"))
+    listed = people.select_related("unit").order_by("number").iterator()
+    rows = ([value(person, c.name) for c in columns] for person in listed)
     return [column.heading for column in columns], rows
 
 
 def export_posts(posts) -> tuple:
     rows = (
         [post.person.number, post.unit.code, post.get_title_display(), post.since, post.ended, post.document]
-        for post in posts.select_related("person", "unit").order_by("person__number", "since", "pk")
+        for post in posts.select_related("person", "unit").order_by("person__number", "since", "pk").iterator()
     )
     return _headings(POSTS), rows
 
@@ -80,7 +81,8 @@ def export_activities(activities) -> tuple:
     }
     chosen = activities.select_related("unit", "chair", "lecturer").order_by("held_on", "code")
     rows = (
-        [special[c.name](a) if c.name in special else getattr(a, c.name) for c in ACTIVITIES.columns] for a in chosen
+        [special[c.name](a) if c.name in special else getattr(a, c.name) for c in ACTIVITIES.columns]
+        for a in chosen.iterator()
     )
     return _headings(ACTIVITIES), rows
 

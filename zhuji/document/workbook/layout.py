@@ -23,6 +23,7 @@ class Column:
     example: str = ""
     unit_code: bool = False  # the cell names a unit
     person_number: bool = False  # the cell names a person
+    words: tuple[str, ...] = ()  # what is offered, where the reader takes more than that
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ PEOPLE = Sheet(
     (
         Column("人员编号", "number", cells.read_code, True, "唯一的编号，按文本填写", "T0001", person_number=True),
         Column("姓名", "name", _short(60), True, "", "王敏"),
-        Column("性别", "sex", _short(4), False, "男 · 女", "女"),
+        Column("性别", "sex", _short(4), False, "男 · 女", "女", words=("男", "女")),
         Column("出生年月", "born", cells.read_month, False, "可只填到月", "1985-06"),
         Column("单位代码", "unit", cells.read_code, True, "工作单位", "S001", unit_code=True),
         Column("政治面貌", "standing", cells.read_choice(Standing), False, "", "正式党员"),
@@ -88,7 +89,7 @@ PEOPLE = Sheet(
         Column("学历", "education", _short(40), False, "", "本科"),
         Column("职称", "rank", _short(40), False, "", "一级教师"),
         Column("骨干类别", "backbone", cells.read_choices(Backbone), False, "可填多个", "骨干教师"),
-        Column("离退休", "retired", cells.read_flag, False, "是 · 否", "否"),
+        Column("离退休", "retired", cells.read_flag, False, "是 · 否", "否", words=("是", "否")),
         Column("党费计算基数", "dues_base", cells.read_money, False, "元/月，两位小数", "6055.50"),
         Column("参加工作日期", "worked_since", cells.read_day),
         Column("手机号", "phone", cells.read_phone, False, "加密保存"),

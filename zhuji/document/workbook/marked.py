@@ -1,14 +1,15 @@
 """The workbook that was sent in, with its faulty cells marked, and a list of all faults."""
 
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError
 
-from zhuji.document.workbook.book import Fault, Unreadable, check_container
-from zhuji.document.workbook.cells import half_width
+from zhuji.document.workbook.book import Fault, Unreadable, check_container, heading_of, opened
+from zhuji.document.workbook.cells import half_width, text
 from zhuji.document.workbook.layout import SHEETS
 from zhuji.document.workbook.writing import TEXT_SAFE, write_cell
 
@@ -19,7 +20,7 @@ def write_marked(source: Path, faults: list[Fault], target) -> None:
         _write_list(book, faults)
         try:
             check_container(source)
-            workbook = CalamineWorkbook.from_path(str(source))
+            workbook = opened(source)
         except (CalamineError, Unreadable, OSError):
             return
         by_sheet: dict[str, dict] = defaultdict(lambda: defaultdict(list))
@@ -27,7 +28,8 @@ def write_marked(source: Path, faults: list[Fault], target) -> None:
             by_sheet[fault.sheet][fault.row].append(fault)
         for name in dict.fromkeys(workbook.sheet_names):
             if half_width(name) in SHEETS:
-                _write_sheet(book, name, workbook.get_sheet_by_name(name), by_sheet[half_width(name)])
+                with suppress(CalamineError):  # a sheet that cannot be read: the list says so
+                    _write_sheet(book, name, workbook.get_sheet_by_name(name), by_sheet[half_width(name)])
 
 
 def _write_list(book, faults) -> None:
@@ -45,14 +47,13 @@ def _write_sheet(book, name: str, sheet, faults: dict) -> None:
     page = book.add_worksheet(name[:31])
     red = book.add_format({"bg_color": "#F9C9C9", "font_color": "#B3232B"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    first = (sheet.start or (0, 0))[0]
     headings: list[str] = []
-    for number, cells in enumerate(sheet.iter_rows(), start=first):
-        if not headings:
-            headings = [half_width(cell).rstrip("*").strip() for cell in cells]
+    for number, cells in enumerate(sheet.iter_rows()):
+        if not any(headings):
+            headings = [heading_of(cell) for cell in cells]
         for place, cell in enumerate(cells):
             write_cell(page, number, place, cell, day)
         for fault in faults.get(number + 1, ()):
             place = headings.index(fault.column) if fault.column in headings else 0
-            page.write_string(number, place, str(cells[place]) if place < len(cells) else "", red)
+            page.write_string(number, place, (text(cells[place]) if place < len(cells) else "") or fault.value, red)
             page.write_comment(number, place, fault.message)

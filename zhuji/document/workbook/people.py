@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from zhuji.core.days import EVER, FOREVER
 from zhuji.core.spelling import spell
 from zhuji.document.workbook.state import State, chunks, differing
-from zhuji.org.kinds import PARTY_KINDS
+from zhuji.org.kinds import BRANCH_KINDS, PARTY_KINDS, UnitKind
 from zhuji.org.log import Line, snapshot
 from zhuji.org.models import Membership, Person, Post
 
@@ -61,18 +61,38 @@ class PeopleImport:
         self.state.unit(row, "unit")
         if person.pk and not self.state.may_write(self.state.units[self.state.codes[person.unit_id]]):
             self.book.wrong(row, "number", _("这名人员不在您的管理范围内"))
-        branch = self.state.unit(row, "branch")
-        if branch is not None and (branch.kind or self._kind_in_file(branch)) not in PARTY_KINDS:
+        branch = self._branch(row)
+        if branch is not None and self.state.kinds[branch.code] not in (*PARTY_KINDS, None):
             self.book.wrong(row, "branch", _("这不是党组织，请填党员所在的党支部"))
         if values.get("sex") not in (None, "", "男", "女"):
             self.book.wrong(row, "sex", _("应为：男 · 女"))
         joined, full = values.get("joined_on"), values.get("full_on")
         if joined and full and full < joined:
             self.book.wrong(row, "full_on", _("转正日期早于入党日期 %s") % joined)
+        self._check_birth(row, person)
 
-    def _kind_in_file(self, unit):
-        rows = self.state.rows("单位")
-        return next((row.values.get("kind") for row in rows if row.values.get("code") == unit.code), "")
+    def _branch(self, row):
+        """The organisation that the row names; for a group the branch of which it is a part."""
+        branch = self.state.unit(row, "branch")
+        above = branch
+        while above is not None and self.state.kinds[above.code] == UnitKind.GROUP:
+            above = above.parent
+        if above is not branch and above is not None and self.state.kinds[above.code] in BRANCH_KINDS:
+            row.values["branch"] = above.code
+            return above
+        return branch
+
+    def _check_birth(self, row, person) -> None:
+        """Nobody is born in the future, or does anything before. A month compares with a day as text."""
+        born = row.values["born"] if row.values.get("born") else person.born
+        if born > self.state.today.isoformat():
+            self.book.wrong(row, "born", _("出生年月晚于今天"))
+            return
+        self.state.born[person.number] = born
+        for name in ("joined_on", "full_on", "worked_since"):
+            day = row.values.get(name)
+            if day and day.isoformat() < born:
+                self.book.wrong(row, name, _("早于出生年月 %s") % born)
 
     def _changes(self, row, person, is_new) -> dict | None:
         if is_new:
@@ -142,6 +162,9 @@ class PostImport:
             person, unit, values = self.state.person(row, "person"), self.state.unit(row, "unit"), row.values
             if values.get("until") and values["until"] < values["since"]:
                 self.book.wrong(row, "until", _("免职日期早于任职日期 %s") % values["since"])
+            born = self.state.born.get(values["person"], person.born if person else "")
+            if values["since"].isoformat() < born:
+                self.book.wrong(row, "since", _("任职日期早于出生年月 %s") % born)
             if person and unit:
                 known = held.get((person.pk, unit.pk, values["title"], values["since"])) if person.pk else None
                 self.work.append((row, known, person, unit))

@@ -52,6 +52,8 @@ class State:
     units: dict[str, Unit] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
+    born: dict[str, str] = field(default_factory=dict)  # of people by number, as far as stated
+    kinds: dict[str, str | None] = field(default_factory=dict)  # of the units; None where the file's cannot be read
     tallies: dict[str, Tally] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)  # of the log
     paths: list[str] | None = None  # where the user may write; None: everywhere
@@ -91,6 +93,8 @@ class State:
         if not code:
             return None
         unit = self.units.get(code)
+        if unit is None and "单位" in self.book.unread:
+            return None  # whether it is there cannot be told; the sheet has a fault of its own
         if unit is None:
             self.book.wrong(row, name, _("没有这个单位。请先在“单位”中登记，或改正代码"))
         elif not self.may_write(unit):
@@ -103,7 +107,7 @@ class State:
         if not number:
             return None
         person = self.people.get(number)
-        if person is None:
+        if person is None and "人员" not in self.book.unread:
             self.book.wrong(row, name, _("没有这个人员。请先在“人员”中登记，或改正编号"))
         return person
 

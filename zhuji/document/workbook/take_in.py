@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhuji.document.workbook.activities import ActivityImport
 from zhuji.document.workbook.book import Fault, read_files
+from zhuji.document.workbook.doubts import doubts
 from zhuji.document.workbook.layout import SHEETS
 from zhuji.document.workbook.people import PeopleImport, PostImport
 from zhuji.document.workbook.state import State, Tally
@@ -61,6 +62,8 @@ def import_workbook(
             tell(_("检查%s") % name)
             step.check()
         book.faults.sort(key=lambda fault: (ORDER.get(fault.sheet, 9), fault.row or 0))
+        if not book.faults:
+            book.notes += doubts(state)
         report = Report(
             book.faults, list(dict.fromkeys(book.notes)), {n: state.tallies[n] for n in SHEETS if n in book.rows}
         )

@@ -5,9 +5,11 @@ from pathlib import Path
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from zhuji.document.workbook.layout import EXAMPLE, GUIDE, SHEETS, column_note
+from zhuji.document.workbook.layout import ACTIVITIES, EXAMPLE, GUIDE, SHEETS, column_note
 from zhuji.document.workbook.writing import TEXT_SAFE, heading_formats
+from zhuji.pack.load import load, names
 
+KINDS = 2  # the column of the guide that lists the kinds of activities
 ROWS = 5000  # as far as drop-downs and the text format of codes reach
 
 
@@ -30,9 +32,21 @@ def write_template(path) -> None:
                 page.write_comment(0, place, column_note(column), {"x_scale": 2})
                 example = EXAMPLE + column.example if place == 0 else column.example
                 page.write_string(1, place, example)
-                words = getattr(column.read, "words", None)
-                if words and len(",".join(words)) <= 255:
-                    page.data_validation(1, place, ROWS, place, {"validate": "list", "source": words})
+                if source := _offered(guide, column):
+                    page.data_validation(1, place, ROWS, place, {"validate": "list", "error_type": "warning"} | source)
+
+
+def _offered(guide, column) -> dict:
+    """What the drop-down of a column offers. The kinds of activities are too many for the cell and stand in the guide;
+    other names for them are taken as well, so a drop-down warns and does not forbid."""
+    if column is not ACTIVITIES.by_name["kind"]:
+        words = getattr(column.read, "words", None) or list(column.words)
+        return {"source": words} if words else {}
+    titles = list(dict.fromkeys(kind.title for name in names() for kind in load(name).activities.values()))
+    guide.write_column(1, KINDS, titles)
+    guide.write_string(0, KINDS, _("活动类型"))
+    guide.set_column(KINDS, KINDS, 24)
+    return {"source": f"='{GUIDE}'!$C$2:$C${len(titles) + 1}"}
 
 
 def _guide() -> list[str]:

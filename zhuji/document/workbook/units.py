@@ -33,6 +33,8 @@ class UnitImport:
         rows = self.state.once(SHEET)
         new = {row.values["code"]: Unit(code=row.values["code"], path="") for row in rows}
         self.state.units = {**new, **self.state.units}
+        self.state.kinds = {code: unit.kind for code, unit in self.state.units.items()}
+        self.state.kinds |= {row.values["code"]: row.values["kind"] for row in rows}
         for row in rows:
             unit = self.state.units[row.values["code"]]
             self.work.append((row, unit, unit.pk is None, None))
@@ -47,7 +49,7 @@ class UnitImport:
     def _check_row(self, row, unit, is_new) -> None:
         values = row.values
         parent = self.state.units.get(values.get("parent") or "")
-        if values.get("parent") and parent is None:
+        if values.get("parent") and parent is None and SHEET not in self.book.unread:
             self.book.wrong(row, "parent", _("没有这个上级单位。请先登记上级，或改正代码"))
         if is_new:
             unit.parent = parent
@@ -59,19 +61,14 @@ class UnitImport:
             self.book.wrong(row, "until", _("撤销日期早于批准日期 %s") % since)
 
     def _check_party_columns(self, row) -> None:
-        party = row.values.get("kind") in PARTY_KINDS
+        kind = row.values.get("kind")
         for code in row.values.get("covers") or ():
-            school = self.state.units.get(code)
-            if school is None or self._kind(school) != UnitKind.SCHOOL:
+            if self.state.kinds.get(code, "") not in (UnitKind.SCHOOL, None):
                 self.book.wrong(row, "covers", _("“%s”不是已登记的学校") % code)
         for name in ("covers", "term"):
-            if row.values.get(name) and not party:
+            if row.values.get(name) and kind and kind not in PARTY_KINDS:
                 heading = row.sheet.by_name[name].heading
                 self.book.wrong(row, name, _("只有党组织填写%s") % heading)
-
-    def _kind(self, unit):
-        found = next((r.values.get("kind") for r, u, _n, _c in self.work if u is unit), None)
-        return found or unit.kind
 
     def _check_cycles(self) -> None:
         """A unit may not hang under itself, however many steps lie between."""
@@ -210,9 +207,13 @@ class UnitImport:
         return []
 
     def _write_terms(self) -> None:
+        """What a row states is the present term: one that begins later was stated wrongly."""
         terms = [
             Term(unit=unit, began_on=row.values["term"])
             for row, unit, is_new, changes in self.work
             if row.values.get("term") and (is_new or "term" in changes)
         ]
+        for term in terms:
+            if term.began_on < self.terms.get(term.unit.code, date.min):
+                Term.objects.filter(unit=term.unit, began_on__gt=term.began_on).delete()
         Term.objects.bulk_create(terms, ignore_conflicts=True)

@@ -39,9 +39,9 @@ def table(title: str, headings: list[str], rows) -> bytes:
 
 
 def tables(sheets: dict[str, tuple]) -> bytes:
-    """name → (headings, rows) as a workbook."""
+    """name → (headings, rows) as a workbook. Each row leaves memory as it is written."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {**TEXT_SAFE, "in_memory": True}) as book:
+    with xlsxwriter.Workbook(out, {**TEXT_SAFE, "constant_memory": True}) as book:
         plain, _required = heading_formats(book)
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, (headings, rows) in sheets.items():

@@ -2,7 +2,7 @@
 
 from zhuji.org.models.log import LogEntry, LogHead
 from zhuji.org.models.people import Membership, Person, Post
-from zhuji.org.models.rights import Grant, User
+from zhuji.org.models.rights import Grant, SavedView, User
 from zhuji.org.models.units import Coverage, Term, Unit, UnitChange, UnitSpell
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Membership",
     "Person",
     "Post",
+    "SavedView",
     "Term",
     "Unit",
     "UnitChange",

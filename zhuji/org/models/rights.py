@@ -55,3 +55,20 @@ class Grant(Span):
 
     def __str__(self):
         return f"{self.user} is {self.role} of {self.unit}"
+
+
+class SavedView(models.Model):
+    """常用: a list as somebody narrowed it, under a name of his own. Only its owner sees it."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="views")
+    name = models.CharField(_("名称"), max_length=40)
+    address = models.CharField(max_length=500)
+    dropped = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], condition=models.Q(dropped=False), name="view_once")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -31,6 +31,9 @@ class PlainForm(forms.Form):
 
 def dress(field) -> None:
     widget = field.widget
+    field.error_messages["required"] = _("还没有填写，请补上。")
+    if isinstance(field, forms.EmailField):
+        field.error_messages["invalid"] = _("不是有效的电子邮箱。请改为如 wangmin@example.cn。")
     if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
         return
     widget.attrs.setdefault("class", "form-select" if isinstance(widget, forms.Select) else "form-control")

@@ -179,6 +179,9 @@ def stated(activity) -> dict:
     return told | {"chair": activity.chair_id, "lecturer": activity.lecturer_id, "listed": activity.held_on}
 
 
+USUAL = "theme-day"  # what themes are issued for most
+
+
 class ThemeForm(PlainForm):
     """A theme for the units below."""
 
@@ -194,8 +197,9 @@ class ThemeForm(PlainForm):
     def __init__(self, *args, kinds, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds
+        self.fields["kind"].initial = USUAL
         self.fields["month"].initial = localdate().replace(day=1)
 
 
 class AttachmentForm(PlainForm):
-    file = forms.FileField(label=_("附件（可选）"), help_text=_("jpg、png、webp、pdf、docx、xlsx，不超过 10 MB"))
+    file = forms.FileField(label=_("附件（可选）"), help_text=_("图片、pdf、Word 或 Excel 文件，不超过 10 MB"))

@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.conf import settings
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from zhuji.core.days import EVER, FOREVER
@@ -22,11 +23,13 @@ VERBS = {
     "pack adopted": _("采用制度包"), "parameter set": _("调整参数"), "parameter revoked": _("撤回参数"),
     "account opened": _("开通账号"), "account closed": _("停用账号"), "account reopened": _("恢复账号"),
     "role given": _("授予角色"), "role taken": _("收回角色"), "password link made": _("生成设密码链接"),
-    "reminders set": _("调整提醒"), "term began": _("登记换届"),
+    "reminders set": _("调整提醒"), "term began": _("登记换届"), "view kept": _("存为常用"),
+    "view dropped": _("移除常用"), "recommended": _("推荐"), "recommendation taken back": _("取消推荐"),
 }  # fmt: skip
 TABLES = {
     "org.unit": _("单位"), "org.person": _("人员"), "org.post": _("任职"), "org.membership": _("组织关系"),
-    "org.user": _("账号"), "org.grant": _("角色"), "org.term": _("届次"), "activity.activity": _("活动"),
+    "org.user": _("账号"), "org.savedview": _("常用"), "org.grant": _("角色"), "org.term": _("届次"),
+    "activity.activity": _("活动"),
     "activity.theme": _("主题"), "activity.attachment": _("附件"), "duty.explanation": _("说明"),
     "pack.adoption": _("制度包"), "pack.setting": _("参数"),
 }  # fmt: skip
@@ -46,6 +49,24 @@ def short_day(value) -> str:
 
 
 @register.filter
+def when(value) -> str:
+    """3月5日 周四; with the year where it is not this one."""
+    if value in (None, "", EVER, FOREVER):
+        return "—"
+    said = short_day(value)
+    return said if value.year == localdate().year else f"{value.year}年{said}"
+
+
+@register.filter
+def moment(value) -> str:
+    """3月5日 周四 15:30; with the year where it is not this one."""
+    if not value:
+        return "—"
+    here = localtime(value)
+    return f"{when(here.date())} {here:%H:%M}"
+
+
+@register.filter
 def iso_month(value) -> str:
     return f"{value:%Y-%m}"
 
@@ -56,6 +77,12 @@ def plain(value) -> str:
 
 
 @register.filter
+def hours(minutes) -> str:
+    """Minutes as hours, more or fewer alike: 8, 1.5."""
+    return f"{abs(minutes) / 60:.1f}".removesuffix(".0")
+
+
+@register.filter
 def status_word(key) -> str:
     return str(Status(key).label)
 
@@ -63,6 +90,11 @@ def status_word(key) -> str:
 @register.filter
 def get(mapping, key):
     return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def at(items, index):
+    return items[index]
 
 
 @register.filter
@@ -78,7 +110,7 @@ def table(key) -> str:
 @register.filter
 def said_period(duty) -> str:
     """2026年3月, 2026年第一季度, 2026年."""
-    label = duty.period
+    label = getattr(duty, "period", duty)
     if "学年" in label:
         return label
     if "-Q" in label:

@@ -7,13 +7,15 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as social
 from django.urls import include, path, re_path
 
-from zhuji.web.views import accounts, log, own_data
+from zhuji.web.views import accounts, log, own_data, saved_views
 
 urlpatterns = [
     path("account/", accounts.account, name="account"),
     path("account/unit/", accounts.choose_unit, name="choose-unit"),
     path("account/data.json", own_data.own_data, name="my-data"),
     path("account/data.xlsx", own_data.own_workbook, name="my-workbook"),
+    path("views/keep/", saved_views.keep, name="keep-view"),
+    path("views/<int:view_id>/drop/", saved_views.drop, name="drop-view"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/visitor/", accounts.open_visitor, name="open-visitor"),
     path("accounts/<int:user_id>/", accounts.one_account, name="one-account"),

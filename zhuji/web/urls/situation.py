@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from zhuji.web.views import situation
+from zhuji.web.views import situation, situation_heat
 
 urlpatterns = [
     path("", situation.today, name="today"),
-    path("situation/", situation.situation, name="situation"),
-    path("units/<int:unit_id>/situation/", situation.situation, name="unit-situation"),
-    path("units/<int:unit_id>/situation.xlsx", situation.situation_workbook, name="situation-workbook"),
+    path("situation/", situation_heat.situation, name="situation"),
+    path("units/<int:unit_id>/situation/", situation_heat.situation, name="unit-situation"),
+    path("units/<int:unit_id>/situation.xlsx", situation_heat.situation_workbook, name="situation-workbook"),
     path("units/<int:unit_id>/duties/", situation.duties, name="duties"),
     path("units/<int:unit_id>/duties/<str:rule>/<str:period>/", situation.duty, name="duty"),
     path("units/<int:unit_id>/findings/", situation.findings, name="findings"),

@@ -7,8 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from zhuji.org.actions import accounts as actions
@@ -17,9 +18,20 @@ from zhuji.org.queries import accounts_open_to
 from zhuji.org.rights import ACCOUNTS, ACTS, LOG, WORKBOOK, lasting_scopes, scopes
 from zhuji.web.context import CHOSEN, ids_of, standings
 from zhuji.web.fetch import tried, turned
+from zhuji.web.filters import MOST_ROWS, Filter, as_excel, narrowing, wants_excel
 from zhuji.web.forms.accounts import GrantForm, OpenAccountForm, OpenVisitorForm, ReminderForm
 from zhuji.web.lockout import free_again
 from zhuji.web.page import page
+
+FILTERS = (
+    Filter(
+        "state",
+        gettext_lazy("状态"),
+        (("open", gettext_lazy("启用")), ("closed", gettext_lazy("停用"))),
+        every=gettext_lazy("全部"),
+    ),
+    Filter("q", gettext_lazy("姓名、编号或账号"), kind="search"),
+)
 
 
 def locked(request, response=None, credentials=None):
@@ -44,6 +56,7 @@ def account(request):
         "grants": user.grants.in_force(localdate()).select_related("unit"),
         "keeps": scopes(user, ACCOUNTS),
         "takes_in": scopes(user, WORKBOOK),
+        "views": user.views.filter(dropped=False).order_by("name"),
         "log_unit": ids_of(logs[0].path)[-1] if logs else None,
         "logins": AccessLog.objects.filter(username=user.username).order_by("-attempt_time")[:5],
     }
@@ -93,10 +106,22 @@ def accounts(request):
         user = tried(form, actions.open_account, by=request.user, **given)
         if user is not None:
             return redirect("one-account", user.pk)
-    words, closed = request.GET.get("q", "").strip()[:50], request.GET.get("closed", "")
-    rows = accounts_open_to(request.user, words).select_related("person__unit").order_by("username")
-    rows = rows.filter(is_active=False) if closed else rows
-    return page(request, "accounts/accounts.html", form=form, words=words, closed=closed, **turned(request, rows))
+    chosen, filters = narrowing(request, *FILTERS)
+    rows = accounts_open_to(request.user, chosen["q"]).select_related("person__unit").order_by("username")
+    rows = rows.filter(is_active=chosen["state"] == "open") if chosen["state"] else rows
+    if wants_excel(request):
+        return _as_excel(rows[:MOST_ROWS])
+    return page(request, "accounts/accounts.html", form=form, **filters, **turned(request, rows))
+
+
+def _as_excel(rows):
+    headings = [_("账号"), _("姓名"), _("单位"), _("状态"), _("上次登录")]
+    told = [
+        [row.username, row.person.name if row.person else "", row.person.unit.name if row.person else "",
+         _("启用") if row.is_active else _("停用"), localtime(row.last_login).date() if row.last_login else ""]
+        for row in rows
+    ]  # fmt: skip
+    return as_excel(_("账号"), headings, told)
 
 
 @login_required

@@ -12,11 +12,12 @@ from zhuji.core.days import Period
 from zhuji.org.rights import RECORD, THEME, may
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import home_or_404, tried, turned, unit_or_404
+from zhuji.web.filters import MOST_ROWS, Filter, as_excel, narrowing, wants_excel
 from zhuji.web.forms.base import ReasonForm
 from zhuji.web.forms.branch_life import AttachmentForm
 from zhuji.web.forms.days import read_month
 from zhuji.web.page import page
-from zhuji.web.showing import LATE_DAYS, late_after, quality_warnings
+from zhuji.web.showing import late_after, late_days, quality_warnings
 from zhuji.web.views.branch_life_history import history
 from zhuji.web.views.branch_life_weigh import serves
 
@@ -81,29 +82,47 @@ def withdraw(request, activity_id):
 
 @login_required
 def activities(request, unit_id):
-    """The activities of a unit and of those below it, by kind, month, state, and those recorded late."""
+    """The activities of a unit and of those below it, by state, kind, month, and those recorded late."""
     unit = unit_or_404(request, unit_id)
     pack = in_force(unit, localdate())
-    chosen = {name: request.GET.get(name, "") for name in ("kind", "month", "state", "late")}
-    chosen["state"] = chosen["state"] or Activity.State.HELD
+    titles = {kind.id: kind.title for kind in pack.activities.values()}
+    chosen, filters = narrowing(request, *_filters(titles), state=Activity.State.HELD)
     rows = Activity.objects.within(unit).filter(_chosen(chosen))
     if chosen["late"]:
-        rows = rows.late(pack.params[LATE_DAYS].on(localdate()) if LATE_DAYS in pack.params else 7)
-    context = {
-        "unit": unit,
-        "chosen": chosen,
-        "states": Activity.State.choices,
-        "titles": {kind.id: kind.title for kind in pack.activities.values()},
-        "today": localdate(),
-    }
-    return page(request, "branch_life/activities.html", **context, **turned(request, rows.newest_first()))
+        rows = rows.late(late_days(pack, localdate()))
+    rows = rows.newest_first()
+    if wants_excel(request):
+        return _as_excel(unit, rows[:MOST_ROWS], titles)
+    context = {"unit": unit, "late": chosen["late"], "titles": titles, **filters}
+    return page(request, "branch_life/activities.html", **context, **turned(request, rows))
+
+
+def _filters(titles) -> list[Filter]:
+    return [
+        Filter("state", _("状态"), Activity.State.choices),
+        Filter("late", _("补录"), (("1", _("只看补录")),), every=_("全部")),
+        Filter("kind", _("类型"), tuple(titles.items()), every=_("全部")),
+        Filter("month", _("月份"), kind="month"),
+        Filter("year", _("年份"), kind="number"),
+    ]
 
 
 def _chosen(chosen) -> Q:
-    found = Q(state=chosen["state"]) if chosen["state"] in Activity.State.values else Q()
+    found = Q(state=chosen["state"])
     if chosen["kind"]:
         found &= Q(kind=chosen["kind"])
-    if chosen["month"]:
-        span = Period.month(read_month(chosen["month"], localdate()))
+    if chosen["month"] or chosen["year"]:
+        of, day = (Period.month, chosen["month"]) if chosen["month"] else (Period.year, f"{chosen['year']}-01")
+        span = of(read_month(day, localdate()))
         found &= Q(held_on__range=(span.start, span.end))
     return found
+
+
+def _as_excel(unit, rows, titles):
+    """The list as it is narrowed; the whole of it in the layout of the workbooks is taken out on the unit's page."""
+    headings = [_("活动编号"), _("日期"), _("类型"), _("主题"), _("单位"), _("应到"), _("实到"), _("几天后记录")]
+    told = [
+        [a.code, a.held_on, titles.get(a.kind, a.kind), a.title, a.unit.name, a.expected, a.present, a.days_after]
+        for a in rows
+    ]
+    return as_excel(_("%s活动") % unit.name, headings, told)

@@ -3,7 +3,8 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhuji.activity.models import Attendance
 from zhuji.core.days import MONTH, QUARTER, YEAR, Period
@@ -11,11 +12,12 @@ from zhuji.org.kinds import Title
 from zhuji.org.models import Membership, Person, Post
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import turned, unit_or_404
+from zhuji.web.filters import MOST_ROWS, as_excel, excel_url, wants_excel
 from zhuji.web.forms.days import read_month
 from zhuji.web.page import page
 
 LEARNING = "learning"  # every kind that counts hours
-SPANS = {MONTH: _("月"), QUARTER: _("季度"), YEAR: _("全年")}
+SPANS = {MONTH: gettext_lazy("月"), QUARTER: gettext_lazy("季度"), YEAR: gettext_lazy("全年")}
 
 
 @login_required
@@ -34,9 +36,12 @@ def coverage(request, unit_id):
     asked = _people(unit, posts, chosen["post"], today)
     missing = asked.exclude(came).select_related("unit").by_name()
     held = Prefetch("posts", queryset=posts.select_related("unit"), to_attr="posts_below")
+    missing = missing.prefetch_related(held)
+    if wants_excel(request):
+        return _as_excel(unit, missing[:MOST_ROWS], span)
     context = {
         "unit": unit,
-        "kinds": {LEARNING: str(_("全部学习")), **kinds},
+        "kinds": {LEARNING: _("全部学习"), **kinds},
         "spans": SPANS,
         "chosen": chosen,
         "span": span,
@@ -44,7 +49,15 @@ def coverage(request, unit_id):
         "by_post": _by_post(posts, wanted, span),
         "today": today,
     }
-    return page(request, "branch_life/coverage.html", **context, **turned(request, missing.prefetch_related(held)))
+    return page(
+        request, "branch_life/coverage.html", **context, **turned(request, missing), excel_url=excel_url(request)
+    )
+
+
+def _as_excel(unit, missing, span):
+    headings = [_("姓名"), _("单位"), _("职务")]
+    rows = [[p.name, p.unit.name, "、".join(post.get_title_display() for post in p.posts_below)] for p in missing]
+    return as_excel(_("%(u)s%(s)s还没有参加的人") % {"u": unit.name, "s": span.said}, headings, rows)
 
 
 def _chosen(request, kinds, today):

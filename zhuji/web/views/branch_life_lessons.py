@@ -18,6 +18,7 @@ from zhuji.core.errors import Refused
 from zhuji.org.rights import THEME, may
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import turned, unit_or_404
+from zhuji.web.filters import MOST_ROWS, as_excel, excel_url, wants_excel
 from zhuji.web.forms.days import read_day
 from zhuji.web.page import page
 from zhuji.web.views.branch_life import activity_or_404
@@ -50,9 +51,18 @@ def lessons(request, unit_id):
         "recommended": rows.filter(recommended=True).count(),
         "titles": {kind.id: kind.title for kind in pack.activities.values() if kind.lectured},
         "may_theme": may(request.user, THEME, unit),
+        "excel_url": excel_url(request),
     }
     shown = rows.filter(recommended=True) if context["chosen"] else rows
+    if wants_excel(request):
+        return _as_excel(unit, shown[:MOST_ROWS], context["titles"])
     return page(request, "branch_life/lessons.html", **context, **turned(request, shown.annotate(filed=Exists(files))))
+
+
+def _as_excel(unit, rows, titles):
+    headings = [_("日期"), _("类型"), _("主题"), _("讲课"), _("单位"), _("已推荐")]
+    told = [[a.held_on, titles[a.kind], a.title, str(a.lecturer or ""), a.unit.name, a.recommended] for a in rows]
+    return as_excel(_("%s党课") % unit.name, headings, told)
 
 
 @login_required

@@ -12,6 +12,7 @@ from zhuji.activity.actions.themes import themes_for
 from zhuji.activity.models import Activity, Theme
 from zhuji.core.days import Period, add_months
 from zhuji.duty.actions import refresh_stale
+from zhuji.duty.heat import by_child
 from zhuji.duty.models import Duty, Explanation, Finding
 from zhuji.org.rights import RECORD, THEME, may
 from zhuji.pack.inforce import in_force
@@ -20,7 +21,7 @@ from zhuji.pack.schema.packs import ActivityKind, Pack
 from zhuji.web.fetch import unit_or_404
 from zhuji.web.forms.days import read_month
 from zhuji.web.page import page
-from zhuji.web.showing import LATE_DAYS, DutyLine, duty_lines, finding_lines
+from zhuji.web.showing import DutyLine, duty_lines, finding_lines, late_days
 
 SOON = timedelta(days=100)  # what is due later is not yet proposed for the same sitting
 
@@ -90,7 +91,9 @@ def _propose_one_sitting(found: list[Asked], pack: Pack, today: date) -> None:
 
 def _to_mend(unit, span: Period, pack: Pack):
     """Findings of the past year up to the month, each with whether it was explained already."""
-    rows = Finding.objects.filter(unit=unit, on__lte=span.end, on__gte=add_months(span.start, -12))
+    rows = Finding.objects.filter(unit=unit, on__lte=span.end, on__gte=add_months(span.start, -12)).order_by(
+        "-on", "pk"
+    )
     waiting = Explanation.objects.filter(unit=unit, answer=Explanation.Answer.WAITING).exclude(record="")
     explained = set(waiting.values_list("rule", "record"))
     return [(line, (line.rule.id, line.finding.record) in explained) for line in finding_lines(rows, pack)]
@@ -125,7 +128,8 @@ def month(request, unit_id):
         "themes": [t for t in themes_for(unit, span.start) if t.pk not in told and _concerns(t, unit, pack)],
         "planned": plans if today in span else plans.held_in(span),
         "held": unit.activities.held().held_in(span).newest_first(),
-        "late_days": pack.params[LATE_DAYS].on(span.start) if LATE_DAYS in pack.params else 7,
+        "late_days": late_days(pack, span.start),
+        "below": by_child(unit, span),
         "mend": _to_mend(unit, span, pack),
         "personal": _personal(unit, span, pack),
         "kinds": [k for k in pack.activities.values() if unit.kind in k.held_by],

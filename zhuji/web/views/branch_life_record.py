@@ -101,7 +101,7 @@ def _saved(request, written, pack):
     served = serves(pack, first.unit, [a.kind for a in written], first.held_on, first.hours)
     text = _("已保存。这次计入：%s") % " · ".join(served) if served else _("已保存。")
     messages.success(request, text, "good")
-    for activity in written:
+    for activity in written[1:]:  # of the first its own page tells
         for warning in quality_warnings(pack, activity):
             messages.warning(request, warning, "warn")
     return redirect("activity", first.pk)

@@ -15,6 +15,7 @@ from zhuji.org.models import Unit
 from zhuji.org.rights import THEME, may
 from zhuji.pack.inforce import in_force
 from zhuji.web.fetch import tried, turned, unit_or_404
+from zhuji.web.filters import MOST_ROWS, as_excel, excel_url, wants_excel
 from zhuji.web.forms.base import ReasonForm
 from zhuji.web.forms.branch_life import ThemeForm
 from zhuji.web.page import page
@@ -29,9 +30,20 @@ def themes(request, unit_id):
     form = ThemeForm(request.POST or None, kinds=kinds)
     if form.is_valid() and tried(form, issue_theme, unit=unit, by=request.user, **form.cleaned_data):
         return redirect("themes", unit.pk)
-    issued = turned(request, Theme.objects.filter(unit=unit).order_by("-month", "-pk"))
+    rows, titles = Theme.objects.filter(unit=unit).order_by("-month", "-pk"), dict(kinds)
+    if wants_excel(request):
+        return _as_excel(unit, list(rows[:MOST_ROWS]), pack, titles)
+    issued = turned(request, rows)
     _tell_progress(unit, issued["rows"], pack)
-    return page(request, "branch_life/themes.html", unit=unit, form=form, titles=dict(kinds), **issued)
+    context = {"unit": unit, "form": form, "titles": titles, "excel_url": excel_url(request)}
+    return page(request, "branch_life/themes.html", **context, **issued)
+
+
+def _as_excel(unit, rows, pack, titles):
+    _tell_progress(unit, rows, pack)
+    headings = [_("月份"), _("类型"), _("主题"), _("安排"), _("支部"), _("已开展"), _("撤回原因")]
+    told = [[t.month, titles.get(t.kind, t.kind), t.title, t.text, t.asked, t.done, t.recalled] for t in rows]
+    return as_excel(_("%s下发的主题") % unit.name, headings, told)
 
 
 def _asked(unit, kind: str, month, pack):

@@ -1,18 +1,22 @@
 """The log of a unit and all below it, as people read it."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from zhuji.activity.models import Attendance
 from zhuji.core.days import EVER, FOREVER
 from zhuji.org.models import LogEntry, Person, Unit, User
 from zhuji.org.queries import below
 from zhuji.org.rights import LOG
 from zhuji.web.fetch import turned, unit_or_404
+from zhuji.web.filters import MOST_ROWS, Filter, as_excel, narrowing, wants_excel
 from zhuji.web.forms.days import read_day
 from zhuji.web.page import page
 from zhuji.web.templatetags.zhuji import TABLES
@@ -31,11 +35,23 @@ COLUMNS = {
     "withdrawn": _("已撤回"), "answer": _("答复结果"), "rule": _("规则"), "period": _("期间"), "record": _("记录"),
     "param": _("参数"), "pack": _("制度包"), "given_by_id": _("授予人"), "recorded_by_id": _("记录人"),
     "is_active": _("启用"), "began_on": _("起始日期"),
+    "attendance": _("名单"), "attachment": _("附件"), "theme_id": _("下发的主题"), "covers": _("所属学校"),
 }  # fmt: skip
 NAMED = {
     **dict.fromkeys(("unit_id", "parent_id", "school_id", "other_id"), Unit),
     **dict.fromkeys(("person_id", "chair_id", "lecturer_id"), Person),
 }
+
+
+FILTERS = (
+    Filter("verb", _("做了什么"), tuple(VERBS.items()), every=_("全部")),
+    Filter("table", _("对什么"), tuple(TABLES.items()), every=_("全部")),
+    Filter("who", _("谁（姓名、编号或账号）"), kind="text"),
+    Filter("since", _("从"), kind="date"),
+    Filter("until", _("到"), kind="date"),
+)
+ATTENDANCE = "attendance."  # such a column of a line names a person
+STATUS = dict(Attendance.Status.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +67,25 @@ class Change:
 def log_page(request, unit_id):
     """Who did what, when, to which row of the unit and those below it; by what was done, to what, by whom, when."""
     unit = unit_or_404(request, unit_id, LOG)
-    chosen = {name: request.GET.get(name, "").strip()[:60] for name in ("verb", "table", "who", "since", "until")}
+    chosen, filters = narrowing(request, *FILTERS)
     rows = _narrowed(_of(unit), chosen).select_related("actor__person", "unit").order_by("-seq")
+    if wants_excel(request):
+        return _as_excel(unit, rows[:MOST_ROWS])
     turning = turned(request, rows)
     names = _names(turning["rows"])
     for row in turning["rows"]:
         row.changes, row.said = changes(row, names), VERBS.get(row.verb, row.verb)
-    context = {"unit": unit, "chosen": chosen, "verbs": VERBS, "tables": TABLES}
-    return page(request, "accounts/log.html", **context, **turning)
+    return page(request, "accounts/log.html", unit=unit, **filters, **turning)
+
+
+def _as_excel(unit, rows):
+    headings = [_("序号"), _("时间"), _("谁"), _("做了什么"), _("对什么"), _("行"), _("单位")]
+    told = [
+        [row.seq, f"{localtime(row.at):%Y-%m-%d %H:%M:%S}", str(row.actor or _("命令行")),
+         str(VERBS.get(row.verb, row.verb)), str(TABLES.get(row.table, row.table)), row.row, str(row.unit or "")]
+        for row in rows
+    ]  # fmt: skip
+    return as_excel(_("%s操作日志") % unit.name, headings, told)
 
 
 def _of(unit):
@@ -85,6 +112,8 @@ def _names(entries) -> dict[tuple, str]:
         for column, value in [*(entry.before or {}).items(), *(entry.after or {}).items()]:
             if column in NAMED and isinstance(value, int):
                 keys[NAMED[column]].add(value)
+            elif column.startswith(ATTENDANCE):
+                keys[Person].add(int(column.removeprefix(ATTENDANCE)))
     return {
         (model, pk): name
         for model, wanted in keys.items()
@@ -100,9 +129,15 @@ def changes(entry: LogEntry, names: dict[tuple, str]) -> list[Change]:
         field = _field(entry.table, column)
         said = [_said(field, column, side.get(column), names) for side in (was, now)]
         if any(said):
-            heading = COLUMNS.get(column) or getattr(field, "verbose_name", column)
-            found.append(Change(str(heading), *said))
+            found.append(Change(_heading(field, column, names), *said))
     return found
+
+
+def _heading(field, column, names) -> str:
+    """The heading of a column; of a line of the attendance, whose it is."""
+    if column.startswith(ATTENDANCE):
+        return names.get((Person, int(column.removeprefix(ATTENDANCE))), str(_("人员")))
+    return str(COLUMNS.get(column) or getattr(field, "verbose_name", column))
 
 
 def _field(table: str, column: str):
@@ -119,4 +154,15 @@ def _said(field, column, value, names) -> str:
         return names.get((NAMED[column], value), str(value))
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
+    if column.startswith(ATTENDANCE):
+        return str(STATUS.get(value, value))
+    if isinstance(value, list | dict):
+        return _listed(value)
     return str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+def _listed(value) -> str:
+    """Pairs of a person's number and how he stood as how many stood how: 出席 8、请假 1; any other list as it is."""
+    pairs = [pair for pair in value if isinstance(pair, list) and len(pair) > 1 and pair[1] in STATUS]
+    counted = Counter(str(STATUS[pair[1]]) for pair in pairs)
+    return "、".join(f"{word} {n}" for word, n in counted.items()) or "、".join(str(part) for part in value)

@@ -82,6 +82,7 @@ ACCOUNT = (
         "单位=unit__name 参数=param 数值=value 生效日期=since 理由=reason",
     ),
     Section(_("操作日志"), "org.logentry", "actor", "序号=seq 时间=at 做了什么=verb 表=table 行=row"),
+    Section(_("常用"), "org.savedview", "user", "名称=name 网址=address 已移除=dropped"),
     Section(_("发出的邮件提醒"), "duty.digest", "user", "日期=sent_on"),
     Section(_("邮箱登记"), "account.emailaddress", "user", "电子邮箱=email"),
     Section(

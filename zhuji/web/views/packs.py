@@ -29,8 +29,8 @@ def packs(request):
         "unit": unit,
         "pack": pack,
         "params": [(p, p.on(localdate())) for p in pack.params.values()],
-        "settings": Setting.objects.for_unit(unit).select_related("unit"),
-        "adoptions": Adoption.objects.for_unit(unit).select_related("unit"),
+        "settings": [(pack.params.get(s.param), s) for s in Setting.objects.for_unit(unit).select_related("unit")],
+        "adoptions": [(load(a.pack), a) for a in Adoption.objects.for_unit(unit).select_related("unit")],
         "packs": [load(name) for name in names()],
         "may_issue": may(request.user, ISSUE, unit),
     }

@@ -1,32 +1,31 @@
 """今天 and 情况: what is to be done, and how it stands."""
 
-import json
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhuji.activity.actions.themes import themes_for
 from zhuji.activity.models import Activity
-from zhuji.core.days import add_months
-from zhuji.document.workbook.writing import table
+from zhuji.core.days import Period, add_months, periods
 from zhuji.duty import heat
 from zhuji.duty.actions import answer_explanation, explain_gap, refresh_stale
 from zhuji.duty.models import Duty, Explanation, Finding, Status
-from zhuji.org.rights import JUDGE, RECORD, may
+from zhuji.org.kinds import BRANCH_KINDS
+from zhuji.org.rights import JUDGE, RECORD, THEME, may
 from zhuji.pack.evaluate import Evaluation, Question
 from zhuji.pack.evidence import Evidence
 from zhuji.pack.inforce import in_force
 from zhuji.pack.roster import Roster
-from zhuji.web.fetch import home_or_404, home_unit, tried, turned, unit_or_404
+from zhuji.web.fetch import home_unit, tried, turned, unit_or_404
+from zhuji.web.filters import MOST_ROWS, Filter, as_excel, narrowing, wants_excel
 from zhuji.web.forms.days import read_day
 from zhuji.web.forms.situation import AnswerForm, ExplainForm
-from zhuji.web.page import page, workbook_response
-from zhuji.web.showing import LATE_DAYS, duty_lines, finding_lines
+from zhuji.web.page import page
+from zhuji.web.showing import duty_lines, finding_lines, lines_of
 
 
 @login_required
@@ -37,7 +36,7 @@ def today(request):
         return page(request, "situation/nowhere.html")
     refresh_stale(day)
     request.here = home
-    pack = in_force(home, day)
+    pack, found = in_force(home, day), heat.heat(home, day.year)
     near = Duty.objects.filter(unit=home, person=None).overlapping(add_months(day, -3), day).exclude(status="done")
     own = Duty.objects.filter(person=user.person_id).overlapping(day, day) if user.person_id else Duty.objects.none()
     context = {
@@ -45,84 +44,99 @@ def today(request):
         "day": day,
         "lines": duty_lines(near, pack)[:20],
         "own": duty_lines(own, pack),
-        "totals": heat.totals(home, day.year),
+        "totals": heat.totals(home, day.year, found),
         "findings": Finding.objects.at_or_below(home).count(),
         "waiting": Explanation.objects.open_to(user, JUDGE).filter(answer="waiting").count(),
         "themes": themes_for(home, day),
         "planned": Activity.objects.open_to(user).planned().filter(held_on__lte=day, unit=home)[:10],
         "may_record": may(user, RECORD, home),
+        "views": user.views.filter(dropped=False).order_by("name"),
     }
-    return page(request, "situation/today.html", **context)
+    return page(request, "situation/today.html", **context, **_of_below(user, home, day, _named(found, pack)))
 
 
-@login_required
-def situation(request, unit_id=None):
-    """How a unit and all below it stand: rules by months, the worst gaps, each unit below."""
-    unit = unit_or_404(request, unit_id) if unit_id else home_or_404(request)
-    day = localdate()
-    refresh_stale(day)
-    year = read_day(f"{request.GET.get('year', '')}-01-01", day).year
-    pack = in_force(unit, day)
-    found = heat.heat(unit, year)
-    columns = [*range(1, 13), heat.YEARLY]
-    rows = [(pack.rules[rule], [cells.get(c) for c in columns]) for rule, cells in found.items() if rule in pack.rules]
-    limit = pack.params[LATE_DAYS].on(day) if LATE_DAYS in pack.params else 7
-    children = heat.by_child(unit, year)
-    context = {
-        "unit": unit,
-        "year": year,
-        "columns": columns,
-        "heat": rows,
-        "children": children,
-        "totals": heat.totals(unit, year),
-        "worst": [(pack.rules[row["rule"]], row) for row in heat.worst(unit, year) if row["rule"] in pack.rules],
-        "late_entries": heat.late_entries(unit, year, limit),
-        "late_days": limit,
-        "chart": _chart(children),
+def _named(found, pack) -> list[tuple]:
+    """What falls short most, each with its rule."""
+    return [(pack.rules[row["rule"]], row) for row in heat.worst(found) if row["rule"] in pack.rules]
+
+
+def _of_below(user, home, day, worst) -> dict:
+    """For whoever has units below him: what falls short there most, and whether this month's theme is issued."""
+    if home.kind in BRANCH_KINDS or not home.children.exists():
+        return {}
+    issued = home.themes.filter(month=day.replace(day=1), recalled="").exists()
+    return {
+        "worst": worst,
+        "may_theme": may(user, THEME, home),
+        "theme_missing": not issued and may(user, THEME, home),
     }
-    return page(request, "situation/situation.html", **context)
-
-
-def _chart(children) -> str:
-    """The units below, stacked by status, for the drawing beside the table."""
-    shown = children[:15]
-    names = (("done", _("已完成")), ("open", _("未到期")), ("wrong", _("逾期")), ("unknown", _("尚无数据")))
-    series = [{"name": name, "data": [row[key] for row in shown]} for key, name in names]
-    return json.dumps({"labels": [row["unit"].name for row in shown], "series": series}, ensure_ascii=False)
-
-
-@login_required
-def situation_workbook(request, unit_id):
-    """The heat table as Excel: rule, period, and how many stand how."""
-    unit = unit_or_404(request, unit_id)
-    year = read_day(f"{request.GET.get('year', '')}-01-01", localdate()).year
-    pack = in_force(unit, localdate())
-    headings = [_("规则"), _("期间"), _("应完成"), *(str(label) for label in Status.labels)]
-    rows = [
-        [pack.rules[rule].title, cell.period, cell.asked, *(cell.counts[status] for status in Status.values)]
-        for rule, cells in heat.heat(unit, year).items()
-        if rule in pack.rules
-        for _column, cell in sorted(cells.items())
-    ]
-    return workbook_response(table(_("情况"), headings, rows), f"{unit.name}{year}年情况.xlsx")
 
 
 @login_required
 def duties(request, unit_id):
-    """The duties behind a figure: of a unit and all below it, by rule, period and status."""
+    """The duties behind a figure: of a unit and all below it, by status, year, rule and period."""
     unit = unit_or_404(request, unit_id)
-    rows = Duty.objects.at_or_below(unit).select_related("unit", "person")
-    chosen = {name: request.GET.get(name, "") for name in ("rule", "period", "status")}
-    rows = rows.filter(**{name: value for name, value in chosen.items() if value and name != "status"})
-    if chosen["status"] == "wrong":
-        rows = rows.wrong()
-    elif chosen["status"] in Status.values:
-        rows = rows.filter(status=chosen["status"])
     pack = in_force(unit, localdate())
-    turning = turned(request, rows.order_by("-status", "unit__path", "-starts", "pk"))
-    lines = duty_lines(turning["rows"].object_list, pack)
-    context = {"unit": unit, "chosen": chosen, "lines": lines, "statuses": Status.choices, "rules": pack.rules}
-    return page(request, "situation/duties.html", **context, **turning)
+    chosen, filters = narrowing(request, *_duty_filters(pack))
+    rows = _narrowed(Duty.objects.at_or_below(unit).select_related("unit", "person"), chosen)
+    rows = rows.order_by("-due", "unit__path", "pk")
+    if wants_excel(request):
+        return _duties_as_excel(unit, lines_of(rows[:MOST_ROWS], pack))
+    turning = turned(request, rows)
+    lines = lines_of(turning["rows"].object_list, pack)
+    return page(request, "situation/duties.html", unit=unit, lines=lines, **filters, **turning)
+
+
+def _duty_filters(pack) -> list[Filter]:
+    day = localdate()
+    every = (("year", 2), ("semester", 4), ("quarter", 8), ("month", 24))
+    spans = [span for name, most in every for span in list(periods(name, add_months(day, -23), day))[-most:]]
+    spans.sort(key=lambda span: (span.end, span.start), reverse=True)
+    years = [(str(year), _("%s年") % year) for year in (day.year, day.year - 1)]
+    return [
+        Filter("status", _("状态"), (("wrong", _("逾期和有缺陷")), *Status.choices), every=_("全部")),
+        Filter("year", _("年份"), tuple(years), every=_("全部")),
+        Filter("rule", _("规则"), _titles(pack), every=_("全部")),
+        Filter("period", _("期间"), tuple((span.label, span.said) for span in spans), every=_("全部")),
+    ]
+
+
+def _titles(pack) -> tuple:
+    """The rules of the pack by their titles, for a picker."""
+    return tuple(sorted(((key, rule.title) for key, rule in pack.rules.items()), key=lambda pair: pair[1]))
+
+
+def _narrowed(rows, chosen):
+    rows = rows.filter(**{name: chosen[name] for name in ("rule", "period") if chosen[name]})
+    if chosen["year"]:
+        span = Period.year(read_day(f"{chosen['year']}-01-01", localdate()))
+        rows = rows.overlapping(span.start, span.end)
+    if chosen["status"] == "wrong":
+        return rows.wrong()
+    return rows.filter(status=chosen["status"]) if chosen["status"] else rows
+
+
+def _duty_row(line) -> list:
+    duty, rule = line.duty, line.rule
+    who = duty.person.name if duty.person else ""
+    asked = [rule.title, duty.period, duty.due, duty.have, duty.need, line.said, line.basis]
+    return [duty.get_status_display(), duty.unit.code, duty.unit.name, who, *asked]
+
+
+def _duties_as_excel(unit, lines):
+    headings = [
+        _("状态"),
+        _("单位代码"),
+        _("单位"),
+        _("人员"),
+        _("规定动作"),
+        _("期间"),
+        _("截止"),
+        _("现有"),
+        _("要求"),
+    ]
+    rows = [_duty_row(line) for line in lines]
+    return as_excel(_("%s规定动作") % unit.name, [*headings, _("差什么"), _("依据")], rows)
 
 
 @login_required
@@ -176,17 +190,44 @@ def findings(request, unit_id):
     """The rows behind broken rules, of a unit and all below it."""
     unit = unit_or_404(request, unit_id)
     refresh_stale(localdate())
-    rows = Finding.objects.at_or_below(unit)
-    rule, known = request.GET.get("rule", ""), request.GET.get("known", "")
-    if rule:
-        rows = rows.filter(rule=rule)
-    if known in ("yes", "unknown"):
-        rows = rows.filter(known=known == "yes")
     pack = in_force(unit, localdate())
-    turning = turned(request, rows.order_by("-on", "pk"))
-    lines = finding_lines(Finding.objects.filter(pk__in=[f.pk for f in turning["rows"]]), pack)
-    context = {"unit": unit, "lines": lines, "rules": pack.rules, "rule": rule, "known": known}
-    return page(request, "situation/findings.html", **context, **turning)
+    known = (("yes", _("已查明")), ("unknown", _("尚无数据")))
+    by = (
+        Filter("known", _("是否查明"), known, every=_("全部")),
+        Filter("rule", _("规则"), _titles(pack), every=_("全部")),
+    )
+    chosen, filters = narrowing(request, *by)
+    rows = Finding.objects.at_or_below(unit).order_by("-on", "pk")
+    rows = rows.filter(rule=chosen["rule"]) if chosen["rule"] else rows
+    rows = rows.filter(known=chosen["known"] == "yes") if chosen["known"] else rows
+    if wants_excel(request):
+        return _findings_as_excel(unit, finding_lines(rows[:MOST_ROWS], pack))
+    turning = turned(request, rows)
+    lines = finding_lines(Finding.objects.filter(pk__in=[f.pk for f in turning["rows"]]).order_by("-on", "pk"), pack)
+    return page(request, "situation/findings.html", unit=unit, lines=lines, **filters, **turning)
+
+
+def _finding_row(line) -> list:
+    found = line.finding
+    who = found.person.name if found.person else ""
+    told = [found.on, line.rule.title, line.said, line.basis, found.record, line.rule.mend]
+    return [found.unit.code, found.unit.name, who, *told]
+
+
+def _findings_as_excel(unit, lines):
+    headings = [
+        _("单位代码"),
+        _("单位"),
+        _("人员"),
+        _("日期"),
+        _("规则"),
+        _("问题"),
+        _("依据"),
+        _("记录"),
+        _("怎样改正"),
+    ]
+    rows = [_finding_row(line) for line in lines]
+    return as_excel(_("%s需要改正的记录") % unit.name, headings, rows)
 
 
 @login_required
@@ -210,14 +251,29 @@ def finding(request, unit_id, rule, record):
 @login_required
 def explanations(request):
     """Explanations that wait for the user's answer, and those answered before."""
+    answers = Filter("answer", _("答复"), Explanation.Answer.choices)
+    chosen, filters = narrowing(request, answers, answer=Explanation.Answer.WAITING)
     rows = Explanation.objects.open_to(request.user, JUDGE).select_related("unit", "written_by__person")
-    answer = request.GET.get("answer", "waiting")
-    rows = rows.filter(answer=answer) if answer in Explanation.Answer.values else rows
-    context = {"answers": Explanation.Answer.choices, "answer": answer, "form": AnswerForm()}
-    turning = turned(request, rows.order_by("pk"))
+    rows = rows.filter(answer=chosen["answer"]).order_by("pk")
+    if wants_excel(request):
+        return _explanations_as_excel(rows[:MOST_ROWS])
+    turning = turned(request, rows)
     for row in turning["rows"]:
         row.title = in_force(row.unit, row.written_at.date()).rules.get(row.rule)
-    return page(request, "situation/explanations.html", **context, **turning)
+    return page(request, "situation/explanations.html", form=AnswerForm(), **filters, **turning)
+
+
+def _explanation_row(row) -> list:
+    rule = in_force(row.unit, row.written_at.date()).rules.get(row.rule)
+    answer = [row.get_answer_display(), row.answer_text]
+    by, on = str(row.written_by or ""), localtime(row.written_at).date()
+    return [row.unit.name, rule.title if rule else row.rule, row.period, row.record, row.text, by, on, *answer]
+
+
+def _explanations_as_excel(rows):
+    headings = [_("单位"), _("规则"), _("期间"), _("记录"), _("说明"), _("提交人"), _("提交日期"), _("结果"), _("答复")]
+    told = [_explanation_row(row) for row in rows]
+    return as_excel(_("下级提交的说明"), headings, told)
 
 
 @login_required
