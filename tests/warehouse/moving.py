@@ -1,6 +1,7 @@
 """Takes the rows of a test's database into a warehouse without leaving its transaction."""
 
 from decimal import Decimal
+from hashlib import sha256
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -8,8 +9,15 @@ from django.apps import apps
 
 from zhuji.warehouse.tables import TABLES
 
-ARROW = {"int": pa.int64(), "text": pa.string(), "date": pa.date32(), "tenths": pa.decimal128(9, 1)}
-MODELS = {model._meta.db_table: model for model in apps.get_models()}
+ARROW = {
+    "int": pa.int64(),
+    "text": pa.string(),
+    "date": pa.date32(),
+    "tenths": pa.decimal128(9, 1),
+    "flag": pa.bool_(),
+    "digest": pa.string(),
+}
+MODELS = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
 
 
 def move(folder):
@@ -21,6 +29,8 @@ def move(folder):
             values = [row[at] for row in rows]
             if sort == "tenths":
                 values = [None if v is None else Decimal(v).quantize(Decimal("0.1")) for v in values]
+            if sort == "digest":
+                values = [sha256(v.encode()).hexdigest() for v in values]
             arrays.append(pa.array(values, ARROW[sort]))
         (folder / table.name).mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.table(arrays, names=list(table.columns)), folder / table.name / "rows.parquet")

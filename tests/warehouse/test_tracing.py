@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from zhuji.core.days import periods
 from zhuji.pack.judging import Held, judge_count, judge_quality, judge_standing
 from zhuji.pack.load import load, names
+from zhuji.pack.measuring import settled
 from zhuji.pack.schema.measures import MEASURES
 from zhuji.pack.schema.rules import Renewal, Tally
 from zhuji.warehouse import measured, profiles
@@ -79,7 +80,8 @@ def specs():
                 if isinstance(ask, Renewal):
                     continue
                 asked = [ask.counts, ask.among, *(b.counts for b in (*ask.also, *ask.known_if, *ask.of.where))]
-                yield from ((spec, isinstance(ask, Tally) and ask.of.each != "unit") for spec in asked if spec)
+                plain = [settled(spec, load(name), DAYS[1]) for spec in asked if spec]
+                yield from ((spec, isinstance(ask, Tally) and ask.of.each != "unit") for spec in plain)
 
 
 SPECS = {f"{spec.measure} {at}": (spec, by_person) for at, (spec, by_person) in enumerate(dict.fromkeys(specs()))}

@@ -27,7 +27,7 @@ def fill(folder: Path) -> list[int]:
     """Take some branches of the first province into the database, with their people and what they did."""
     call_command("migrate", verbosity=0, interactive=False)
     duck = duckdb.connect()
-    for name in TABLES:
+    for name in (table.name for table in TABLES.values() if table.unit):  # a nation has no decisions
         part = folder / name / "region=2"
         duck.execute(
             f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{part}/**/*.parquet', hive_partitioning = false)"
@@ -62,7 +62,8 @@ def _take(duck, name: str, where: str, unit: int) -> None:
         if name == "org_person":
             values["unit_id"] = unit
         values = {
-            key: None if key in ("chair_id", "lecturer_id", "school_id") else value for key, value in values.items()
+            key: None if key in ("chair_id", "lecturer_id", "school_id", "parent_id") else value
+            for key, value in values.items()
         }
         objects.append(model(**values))
     model._base_manager.bulk_create(objects, batch_size=500)

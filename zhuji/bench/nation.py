@@ -15,6 +15,7 @@ YEAR = 2026
 SCHOOLS, BRANCHES, MEMBERS = 470_000, 460_000, 21.7
 PEOPLE = 50  # of a branch's school, by branch
 BLOCK = 64  # keys of activities set aside for one unit
+PARENT = "CAST(NULLIF(LIST_EXTRACT(STRING_SPLIT(path, '/'), -3), '') AS BIGINT) AS parent_id"
 SPAN = "DATE '0001-01-01' AS since, DATE '9999-12-31' AS until"
 ATTENDED = {
     "all": ("theme-day", "general-meeting", "lecture", "group-meeting", "committee-meeting"),
@@ -53,7 +54,8 @@ class Nation:
         duck.execute(f"CREATE OR REPLACE TEMP TABLE u AS {self._units(province)}")
         duck.execute(f"CREATE OR REPLACE TEMP TABLE p AS {_people()}")
         tables = {
-            "org_unit": "SELECT id, code, kind, path, school_id, stage, ownership, since, until FROM u ORDER BY id",
+            "org_unit": f"SELECT id, code, kind, path, {PARENT}, school_id, stage, ownership, since, until FROM u "
+            "ORDER BY id",
             "org_unitspell": "SELECT id, id AS unit_id, kind, since, until FROM u ORDER BY id",
             "org_coverage": f"SELECT id, id AS unit_id, school AS school_id, {SPAN} FROM u WHERE school IS NOT NULL",
             "org_person": "SELECT id, number, unit_id, standing, joined_on, full_on FROM p ORDER BY id",
@@ -78,10 +80,9 @@ class Nation:
     @staticmethod
     def _tops() -> str:
         return (
-            f"SELECT CAST(n AS BIGINT) AS id, 'P' || n AS code, 'education-committee' AS kind, CASE n WHEN 1 THEN '1/' "
-            "ELSE '1/' || n || '/' END AS path, CAST(NULL AS BIGINT) AS school_id, '' AS stage, '' AS "
-            f"ownership, {SPAN} "
-            f"FROM RANGE(1, {PROVINCES + 2}) AS r(n)"
+            f"SELECT *, {PARENT} FROM (SELECT CAST(n AS BIGINT) AS id, 'P' || n AS code, 'education-committee' AS "
+            "kind, CASE n WHEN 1 THEN '1/' ELSE '1/' || n || '/' END AS path, CAST(NULL AS BIGINT) AS school_id, "
+            f"'' AS stage, '' AS ownership, {SPAN} FROM RANGE(1, {PROVINCES + 2}) AS r(n)) AS t"
         )
 
     def _units(self, province: int) -> str:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from zhuji.warehouse.source import Source
+from zhuji.warehouse.tables import DELIBERATED
 
 # The tree is small, changes seldom, and a change of it reaches far (paths, coverage): it is taken again as a whole.
 TREE = ("org_unit", "org_unitspell", "org_coverage")
+# Decisions hang together over many rows, and one line of the log may stand for several of them: taken again as a whole.
+DECISIONS = tuple(table.name for table in DELIBERATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Since:
     def tree_changed(self, source: Source) -> bool:
         """Whether any line is about a unit."""
         return bool(source.value(f"SELECT COUNT(*) AS n FROM ({self.rows_of('org.unit')}) AS r"))
+
+    def decisions_changed(self, source: Source) -> bool:
+        """Whether any line is about something else than units, people and activities."""
+        others = "\"table\" NOT LIKE 'org.%' AND \"table\" NOT LIKE 'activity.%'"
+        return bool(source.value(f"SELECT COUNT(*) AS n FROM org_logentry WHERE {others} AND {self.lines}"))
 
     def people(self) -> str:
         """Who is named himself, or by a membership or post of his."""

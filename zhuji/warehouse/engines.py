@@ -17,7 +17,9 @@ ARROW = {"int": pa.int64(), "text": pa.string(), "date": pa.date32()}
 
 
 class Engine(Protocol):
-    """What a plan needs of whatever runs it. Statements come in DuckDB's tongue."""
+    """What a plan needs of whatever runs it. Statements come in DuckDB's tongue. name: as `unjudged` knows it."""
+
+    name: str
 
     def attach(self, folder: Path) -> None:
         """Make the exported tables known by their names."""
@@ -43,6 +45,8 @@ class Engine(Protocol):
 
 class DuckDB:
     """In this process; needs no service."""
+
+    name = "duckdb"
 
     def __init__(self, *, threads: int = THREADS, memory: str = MEMORY):
         spill = tempfile.mkdtemp(prefix="zhuji-warehouse-")

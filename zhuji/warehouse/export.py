@@ -1,5 +1,6 @@
 """From the application's database to Parquet, parted by region and year: all of it once, then what the log names."""
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -9,7 +10,7 @@ import duckdb
 from django.utils.timezone import localdate
 
 from zhuji.warehouse import manifest, territories
-from zhuji.warehouse.changes import TREE, Since
+from zhuji.warehouse.changes import DECISIONS, TREE, Since
 from zhuji.warehouse.manifest import Manifest
 from zhuji.warehouse.source import Source, kept, opened
 from zhuji.warehouse.tables import TABLES, Table
@@ -41,6 +42,7 @@ class _Run:
 
     def __init__(self, source: Source, folder: Path, staging: Path, now: Manifest, said):
         self.source, self.folder, self.staging, self.now, self.said = source, folder, staging, now, said
+        self.secret = secrets.token_hex(32)
         self.duck = duckdb.connect()
         self.duck.execute("SET threads = 2; SET memory_limit = '2GB'; SET autoinstall_known_extensions = false")
         self.duck.execute(f"SET temp_directory = '{staging / 'spill'}'; SET preserve_insertion_order = false")
@@ -62,10 +64,10 @@ class _Run:
         self._read_regions() if tree else self._recall_regions()
         if tree and self._moved_to_another_region():
             return False
-        if tree:
-            for name in TREE:
-                self._whole(TABLES[name])
-        changed: dict[str, list[str] | None] = dict.fromkeys(TREE) if tree else {}
+        anew = [*(TREE if tree else ()), *(DECISIONS if tree or since.decisions_changed(self.source) else ())]
+        for name in anew:
+            self._whole(TABLES[name])
+        changed: dict[str, list[str] | None] = dict.fromkeys(anew)
         for name, (column, keys) in since.keys().items():
             changed[name] = self._renew(TABLES[name], column, keys)
         self._exchange({name: parts for name, parts in changed.items() if parts != []})
@@ -132,19 +134,22 @@ class _Run:
         """The statement that reads the rows as they come from the database; it can be run once."""
         stream = self.source.stream(f'SELECT {self.source.columns(table, "t")} FROM "{table.name}" AS t {where}')
         self.duck.register("stream", stream)
+        if not table.unit:
+            return f"SELECT {kept(table, self.secret)} FROM stream"
         place = f"r.region, CAST(YEAR({table.day}) AS BIGINT) AS year" if table.day else "r.region"
         joined = f"JOIN regions AS r ON r.id = s.{table.unit}"
         if table.of:
             place, joined = "r.region, r.year", f"JOIN places AS r ON r.id = s.{table.of[1]}"
-        return f"SELECT s.*, {place} FROM (SELECT {kept(table)} FROM stream) AS s {joined}"
+        return f"SELECT s.*, {place} FROM (SELECT {kept(table, self.secret)} FROM stream) AS s {joined}"
 
     def _write(self, table: Table, rows: str) -> int:
         parts = "region, year" if table.day or table.of else "region"
-        (self.staging / table.name).mkdir()
+        folder = self.staging / table.name
+        folder.mkdir()
         order = f"ORDER BY {table.sort}" if table.sort else ""
+        target, parted = (folder, f", PARTITION_BY ({parts})") if table.unit else (folder / "rows.parquet", "")
         return self.duck.execute(
-            f"COPY (SELECT * FROM ({rows}) AS w {order}) TO '{self.staging / table.name}' "
-            f"(FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({parts}))"
+            f"COPY (SELECT * FROM ({rows}) AS w {order}) TO '{target}' (FORMAT parquet, COMPRESSION zstd{parted})"
         ).fetchall()[0][0]
 
     def _renew(self, table: Table, column: str, keys: str) -> list[str]:

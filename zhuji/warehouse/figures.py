@@ -24,9 +24,9 @@ from zhuji.core.errors import Refused
 from zhuji.warehouse import bundles, manifest, territories
 from zhuji.warehouse.engines import DuckDB
 from zhuji.warehouse.evaluate import Evaluation
-from zhuji.warehouse.tables import SCHEMA
 
 KIND, PART = "figures", "figures.parquet"
+SCHEMA = 1  # of figures.parquet, which nodes of different age exchange; not of the tables
 LEAST = 5  # people
 COLUMNS = {
     "unit": pa.string(), "rule": pa.string(), "period": pa.string(), "num": pa.int64(), "den": pa.int64(),
@@ -66,7 +66,8 @@ def send(warehouse: Path, target: Path, *, node: str, period: Period, as_of: dat
     engine.attach(warehouse)
     with tempfile.TemporaryDirectory(prefix="zhuji-figures-") as made:
         first = date(period.start.year - (period.start.month < 9), 1, 1)
-        Evaluation(engine, first, period.end, as_of).write(found, Path(made), layout="keys")
+        evaluation = Evaluation(engine, first, period.end, as_of)
+        evaluation.write(found, Path(made), layout="keys")
         rows = _summed(Path(made), warehouse, period)
     table = pa.Table.from_pylist([*_told(rows, node)], schema=pa.schema(list(COLUMNS.items())))
     content = io.BytesIO()
@@ -75,6 +76,7 @@ def send(warehouse: Path, target: Path, *, node: str, period: Period, as_of: dat
         "kind": KIND, "node": node, "period": period.label, "revision": revision, "schema": SCHEMA,
         "packs": sorted({f"{t.pack.id} {t.pack.version}" for t in found}), "as_of": as_of.isoformat(),
         "log": {"seq": state.seq, "head": state.head}, "rows": table.num_rows,
+        "not_judged": sorted(evaluation.not_judged),
     }  # fmt: skip
     bundles.seal(target, told, {PART: content.getvalue()})
     return table.num_rows

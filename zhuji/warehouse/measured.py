@@ -4,7 +4,7 @@ It is compiled with PostgreSQL's operations whatever database lies beneath (SQLi
 dates); no connection is made.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -39,6 +39,8 @@ def literal(value) -> str:
         return str(value).upper()
     if isinstance(value, int | Decimal):
         return str(value)
+    if isinstance(value, timedelta):
+        return f"INTERVAL '{value.days} days'"
     if isinstance(value, date):
         return f"CAST('{value.isoformat()}' AS DATE)"
     return exp.Literal.string(str(value)).sql()

@@ -9,7 +9,7 @@ import adbc_driver_sqlite.dbapi
 import pyarrow as pa
 from django.conf import settings
 
-from zhuji.warehouse.tables import Sort, Table
+from zhuji.warehouse.tables import TYPES, Sort, Table
 
 BATCH = 65_536  # rows; the driver's own default of 1,024 costs a third
 
@@ -42,28 +42,29 @@ class Source:
 
     def columns(self, table: Table, alias: str) -> str:
         """The columns of the table in a spelling whose types do not hang on the rows that come first."""
-        return ", ".join(
-            f'{self._spelled(f"{alias}.{name}", sort)} AS "{name}"' for name, sort in table.columns.items()
-        )
+        spelled = ((self._spelled(f'{alias}."{name}"', sort), name) for name, sort in table.columns.items())
+        return ", ".join(f'{column} AS "{name}"' for column, name in spelled)
 
     def _spelled(self, column: str, sort: Sort) -> str:
         if sort == "tenths":
             return f"CAST(ROUND({column} * 10) AS {'INTEGER' if self.vendor == 'sqlite' else 'BIGINT'})"
-        if self.vendor == "sqlite" and sort in ("text", "date"):
+        if self.vendor == "sqlite" and sort in ("text", "date", "digest"):
             return f"COALESCE({column}, '')"
         return column
 
 
-def kept(table: Table) -> str:
-    """The streamed columns in the types of the warehouse."""
+def kept(table: Table, secret: str) -> str:
+    """The streamed columns in the types of the warehouse. secret: goes before whatever is only kept as a digest."""
     found = []
     for name, sort in table.columns.items():
         if sort == "tenths":
             found.append(f'CAST("{name}" / 10.0 AS DECIMAL(9, 1)) AS "{name}"')
+        elif sort == "digest":
+            found.append(f'SHA256(\'{secret}\' || "{name}") AS "{name}"')
         elif sort == "date":
             found.append(f'CAST(NULLIF(CAST("{name}" AS VARCHAR), \'\') AS DATE) AS "{name}"')
         else:
-            found.append(f'CAST("{name}" AS {"BIGINT" if sort == "int" else "VARCHAR"}) AS "{name}"')
+            found.append(f'CAST("{name}" AS {TYPES[sort]}) AS "{name}"')
     return ", ".join(found)
 
 

@@ -46,6 +46,8 @@ def translated(select: str) -> str:
 class Spark:
     """A session of Spark as an engine; `master` as Spark knows it."""
 
+    name = "spark"
+
     def __init__(self, *, master: str = LOCAL, memory: str = "4g"):
         self.session = session(master, memory)
 
@@ -55,7 +57,7 @@ class Spark:
             if any((folder / table.name).rglob("*.parquet")):
                 frame = self.session.read.parquet(str(folder / table.name)).select(*table.columns)
             else:
-                columns = ", ".join(f"{name} {_word(TYPES[sort])}" for name, sort in table.columns.items())
+                columns = ", ".join(f"`{name}` {_word(TYPES[sort])}" for name, sort in table.columns.items())
                 frame = self.session.createDataFrame([], columns)
             frame.createOrReplaceTempView(table.name)
 
