@@ -32,7 +32,7 @@ from zhuji.warehouse.engines import DuckDB
 from zhuji.warehouse.evaluate import Evaluation
 from zhuji.warehouse.spark import Spark, session
 from zhuji.warehouse.territories import Territory
-from zhuji.warehouse.unjudged import not_judged
+from zhuji.warehouse.unjudged import measures, not_judged
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 9, 30)
 
@@ -136,26 +136,37 @@ def lay_out_all_cases():
         lay_out_case(renamed(case, f"{place:03}"), load(name))
 
 
+def every_measure_once(pack):
+    """So many rules that every measure is in that Spark can run: the others differ in the steps and numbers they name,
+    and planning each costs Spark two seconds."""
+    beyond, seen, found = not_judged("spark", pack.rules.values()), set(), []
+    for rule in pack.rules.values():
+        if not rule.off and rule.id not in beyond and not seen.issuperset(measures(rule)):
+            seen.update(measures(rule))
+            found.append(rule.id)
+    return found
+
+
 IN_FULL = ("branch.general-meeting.quorum", "branch.form.min", "election.term", "edu.hours.secretary")
 
 
 @pytest.mark.django_db
 def test_spark_agrees_on_all_cases_in_one_city(duckdb, spark, tmp_path):
-    """All rules with DuckDB, which agrees with the house; rules of every form with the house itself, in full."""
+    """All measures with DuckDB, which agrees with the house; rules of every form with the house itself, in full."""
     lay_out_all_cases()
     move(tmp_path)
     as_of = dt.date(2026, 5, 20)
-    span = dt.date(2025, 1, 1), as_of, as_of
+    span = dt.date(2026, 1, 1), as_of, as_of  # months cost Spark its planning
     pack = load("base")
     house = by_house(pack, *span)
     assert by_engine(duckdb, tmp_path, tmp_path / "duckdb", pack, span) == house
-    pack = only(pack, pack.rules.keys() - not_judged("spark", pack.rules.values()))
+    pack = only(pack, every_measure_once(pack))
     for name, engine in (("duckdb", duckdb), ("spark", spark)):
         engine.attach(tmp_path)
         Evaluation(engine, *span).write([Territory(pack, "", ())], tmp_path / "keys" / name, layout="keys")
 
     assert fingerprint(tmp_path / "keys" / "duckdb") == fingerprint(tmp_path / "keys" / "spark")
-    in_full = by_engine(spark, tmp_path, tmp_path / "spark", only(pack, IN_FULL), span)
+    in_full = by_engine(spark, tmp_path, tmp_path / "spark", only(load("base"), IN_FULL), span)
     assert in_full == [row for row in house if row[1] in IN_FULL]
 
 

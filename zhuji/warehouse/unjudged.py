@@ -29,11 +29,12 @@ UNJUDGED: dict[str, dict[tuple[str, str], str]] = {
 def not_judged(engine: str, rules: Iterable[Rule]) -> dict[str, str]:
     """rule → why the engine does not judge it."""
     beyond = UNJUDGED[engine]
-    whys = {rule.id: (beyond[key] for key in _measures(rule) if key in beyond) for rule in rules}
+    whys = {rule.id: (beyond[key] for key in measures(rule) if key in beyond) for rule in rules}
     return {rule: why for rule, found in whys.items() if (why := next(found, ""))}
 
 
-def _measures(rule: Rule) -> Iterator[tuple[str, str]]:
+def measures(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Every measure on which the rule rests, with its fault."""
     specs: list[Any]
     for ask in rule.asks:
         if isinstance(ask, Renewal):
