@@ -15,7 +15,7 @@ import django  # noqa: E402 - the settings read the environment
 
 django.setup()
 
-from benchmarks import city, imports, pages, rules  # noqa: E402 - needs Django
+from benchmarks import city, imports, nation, pages, rules, warehouse  # noqa: E402 - needs Django
 from zhuji.cli.database import ready  # noqa: E402 - needs Django
 
 
@@ -25,6 +25,8 @@ def main() -> None:
     city.grow(units=2000, activities=100_000)
     figures["rules"] = rules.measure()
     figures["pages"] = pages.measure()
+    figures["province"] = warehouse.measure()
+    figures["nation"] = nation.measure()
     figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     json.dump(figures, sys.stdout, ensure_ascii=False, indent=1)
     print()

@@ -82,7 +82,7 @@ def lay_out_topic(given, meeting, people, pack):
         if day := getattr(given, role):
             View.objects.create(topic=topic, role=role, given_on=day, stance=given.stance)
     if given.asked_on:
-        branch = Unit.objects.get(code="b")
+        branch = Unit.objects.get(kind="branch", coverages__school=unit)
         answered = given.answered_on
         OpinionRequest.objects.create(
             topic=topic, branch=branch, asked_on=given.asked_on, due=given.asked_on, answered_on=answered,

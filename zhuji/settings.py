@@ -2,6 +2,7 @@
 
 ZHUJI_HOME      folder for data, files and keys (default ./var)
 ZHUJI_DATABASE  postgresql://user:password@host:port/name?… ; empty: SQLite in ZHUJI_HOME
+ZHUJI_POOL      connections to PostgreSQL that one process opens at most (default 16)
 ZHUJI_HOSTS     names under which the site is reached, separated by commas
 ZHUJI_HTTPS     1 where a proxy in front speaks TLS: cookies are then sent over TLS only
 ZHUJI_DEBUG     1 shows errors in full; never on a machine that others reach

@@ -17,13 +17,13 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command. On a fresh ZHUJI_HOME the database is set up first, with `base` in force."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhuji.settings")
     django.setup()
-    from zhuji.cli import demo, duties, keep, packs, serve, workbook  # noqa: PLC0415 - needs Django to be set up
+    from zhuji.cli import demo, duties, heavy, keep, packs, partition, serve, workbook  # noqa: PLC0415 - needs Django to be set up
     from zhuji.cli.database import ready  # noqa: PLC0415 - needs Django to be set up
     from zhuji.core.errors import Refused  # noqa: PLC0415 - beside the others
 
     parser = argparse.ArgumentParser(prog="zhuji", description="筑基：中小学校党组织领导的校长负责制工作平台")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (serve, demo, workbook, duties, packs, keep):
+    for module in (serve, demo, workbook, duties, packs, keep, heavy, partition):
         module.register(commands)
     options = parser.parse_args(argv)
     try:

@@ -70,9 +70,10 @@ def read_database(home: Path) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": extra.pop("host", None) or parts.hostname or "",
         "PORT": str(extra.pop("port", None) or parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        # A process keeps some connections open and lends them out; each is tried before it is lent.
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": extra,
+        "OPTIONS": {**extra, "pool": {"min_size": 1, "max_size": read_number("ZHUJI_POOL", 16), "timeout": 10}},
     }
 
 

@@ -11,16 +11,13 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 
-from zhuji.core.days import YEAR, Period, add_months, periods
+from zhuji.core.days import YEAR, Period, periods
 from zhuji.pack.counting import Counter
+from zhuji.pack.judging import GRAVITY, OPEN, OVERDUE, Held, judge_count, judge_quality, judge_standing, judge_term
 from zhuji.pack.measuring import settled
-from zhuji.pack.reasons import key_of, placed
 from zhuji.pack.roster import Roster, Subject
 from zhuji.pack.schema.packs import Pack
 from zhuji.pack.schema.rules import Rule, Standing, Tally
-
-DONE, LATE, DEFECTIVE, OPEN, OVERDUE, UNKNOWN = "done", "late", "defective", "open", "overdue", "unknown"
-GRAVITY = {status: place for place, status in enumerate((DONE, OPEN, LATE, UNKNOWN, OVERDUE, DEFECTIVE))}
 
 
 @dataclass(slots=True)
@@ -50,42 +47,6 @@ class Slot:
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A bound with plain numbers."""
-
-    least: int | None
-    most: int | None
-    below: int | None
-    unsettled: frozenset[int]
-
-    def wrong(self, value) -> str:
-        """Empty if the value keeps within the bound, else the key of what is wrong."""
-        if value in self.unsettled:
-            return "unsettled"
-        if self.least is not None and value < self.least:
-            return "short"
-        if self.most is not None and value > self.most:
-            return "too-many"
-        return "too-many" if self.below is not None and value >= self.below else ""
-
-    def asked(self, reason: str) -> int | None:
-        """The number that was asked for: the upper limit where there is too much, else the first there is."""
-        if reason == "too-many":
-            return self.most if self.most is not None else (self.below or 0) - 1
-        return next((n for n in (self.least, self.most, self.below) if n is not None), None)
-
-
-def shown(bounds, key) -> tuple:
-    """(have, need, reason) of the first bound that is not kept, or of the first bound where all are."""
-    for place, (held, counts) in enumerate(bounds):
-        value = counts.get(key, 0)
-        if reason := held.wrong(value):
-            return value, (value if reason == "unsettled" else held.asked(reason)), placed(reason, place)
-    held, counts = bounds[0]
-    return counts.get(key, 0), held.asked(""), ""
-
-
 @dataclass(frozen=True)
 class Question:
     """What is to be evaluated: these rules of a pack, from day to day, as it stood on `as_of`."""
@@ -111,6 +72,34 @@ class Question:
             for p in periods(every, self.first, self.last)
             if p.start <= self.as_of and p.end >= rule.since and p.start <= last
         ]
+
+    def spans(self, rule: Rule, ask) -> list[Period]:
+        """The periods for which an ask of the rule is judged."""
+        if not isinstance(ask, Tally):
+            return self.asked_in(rule, YEAR)
+        return self.asked_in(rule, ask.every) if ask.among is None else self.looked_at(rule, ask.every)
+
+    def plain(self, spec):
+        """The measure with plain numbers in the place of those that the pack names."""
+        return settled(spec, self.pack, self.as_of)
+
+    def passing(self, period: Period) -> str:
+        """What a duty that is not done is called: it can still be done, or no longer."""
+        return OPEN if self.as_of <= period.end else OVERDUE
+
+    def judged_on(self, period: Period) -> date:
+        """The day on which what stands is judged: the last of the period, or as long as it runs the day it is."""
+        return min(self.as_of, period.end)
+
+    def held(self, bound, day: date) -> Held:
+        """The bound with its numbers as they are on the day."""
+        number = self.pack.number
+        return Held(
+            least=None if bound.at_least is None else number(bound.at_least, day),
+            most=None if bound.at_most is None else number(bound.at_most, day),
+            below=None if bound.less_than is None else number(bound.less_than, day),
+            unsettled=frozenset(number(n, day) for n in bound.unsettled_at),
+        )
 
 
 class Evaluation:
@@ -153,32 +142,20 @@ class Evaluation:
         asked = self.roster.asked(ask.of, period)
         for bound in ask.of.where:
             counts = self.counter.stood(bound.counts, day)
-            held = self.held(bound, day)
+            held = self.question.held(bound, day)
             asked = [s for s in asked if not held.wrong(counts.get(s[0], 0))]
         return asked
-
-    def held(self, bound, day) -> Held:
-        """The bound with its numbers as they are on the day."""
-        number = self.question.pack.number
-        return Held(
-            least=None if bound.at_least is None else number(bound.at_least, day),
-            most=None if bound.at_most is None else number(bound.at_most, day),
-            below=None if bound.less_than is None else number(bound.less_than, day),
-            unsettled=frozenset(number(n, day) for n in bound.unsettled_at),
-        )
 
     # ── so many in every period ──────────────────────────────────────────────────────────────────────────────────────
 
     def tally(self, rule, number, ask) -> Iterator[Outcome]:
-        wanted = self.question.asked_in if ask.among is None else self.question.looked_at
-        spans = wanted(rule, ask.every)
+        spans = self.question.spans(rule, ask)
         if not spans:
             return
         by_person = ask.of.each != "unit"
 
         def counted(spec):
-            plain = settled(spec, self.question.pack, self.question.as_of)
-            return self.counter.counted(plain, spans, self.question.as_of, by_person)
+            return self.counter.counted(self.question.plain(spec), spans, self.question.as_of, by_person)
 
         if ask.among is not None:
             missing = [counted(bound.counts) for bound in ask.known_if]
@@ -188,17 +165,17 @@ class Evaluation:
             return
         bounds = [(bound, counted(bound.counts)) for bound in (ask, *ask.also)]
         for index, period in enumerate(spans):
-            now = [(self.held(bound, period.start), counts[index]) for bound, counts in bounds]
+            now = [(self.question.held(bound, period.start), counts[index]) for bound, counts in bounds]
             yield from self._counted(Slot(rule, number, ask, period), now)
 
     def _counted(self, slot: Slot, bounds) -> Iterator[Outcome]:
         """Enough rows for every bound, or not: the first bound that is not kept is the one that is shown."""
         period, by_person = slot.period, slot.ask.of.each != "unit"
-        passing = OPEN if self.question.as_of <= period.end else OVERDUE
+        passing = self.question.passing(period)
         for unit, person in self.subjects(slot.ask, period, period.start):
-            have, need, reason = shown(bounds, person if by_person else unit)
-            status = DONE if not reason else DEFECTIVE if key_of(reason) == "too-many" else passing
-            yield Outcome(slot.rule, slot.number, unit, person, period, period.end, status, have, need, reason)
+            key = person if by_person else unit
+            verdict = judge_count(((held, counts.get(key, 0)) for held, counts in bounds), passing)
+            yield Outcome(slot.rule, slot.number, unit, person, period, period.end, *verdict)
 
     def _quality(self, slot: Slot, among, broken, unknown) -> Iterator[Outcome]:
         """Rows that must all be right: asked of whoever has rows at all, whenever the unit was founded."""
@@ -206,56 +183,41 @@ class Evaluation:
         for unit, rows in among.items():
             if not self.roster.was(slot.ask.of, unit, period.start):
                 continue
-            bad, missing = broken.get(unit, 0), sum(counts.get(unit, 0) for counts in unknown)
-            status = DEFECTIVE if bad else UNKNOWN if missing else DONE
-            reason = "row-broken" if bad else "uncounted" if missing else ""
-            good = rows - bad - missing
-            yield Outcome(slot.rule, slot.number, unit, None, period, period.end, status, good, rows, reason)
+            verdict = judge_quality(rows, broken.get(unit, 0), sum(counts.get(unit, 0) for counts in unknown))
+            if verdict is not None:
+                yield Outcome(slot.rule, slot.number, unit, None, period, period.end, *verdict)
 
     # ── how it stands on a day ───────────────────────────────────────────────────────────────────────────────────────
 
     def standing(self, rule, number, ask) -> Iterator[Outcome]:
         for period in self.question.asked_in(rule, YEAR):
-            day = min(self.question.as_of, period.end)
-            bounds = [(self.held(b, day), self.counter.stood(b.counts, day)) for b in (ask, *ask.also)]
-            known = [(self.held(b, day), self.counter.stood(b.counts, day)) for b in ask.known_if]
+            day = self.question.judged_on(period)
+            bounds = [(self.question.held(b, day), self.counter.stood(b.counts, day)) for b in (ask, *ask.also)]
+            known = [(self.question.held(b, day), self.counter.stood(b.counts, day)) for b in ask.known_if]
             among = self.counter.stood(ask.among, day) if ask.among else None
             for unit, person in self.subjects(ask, period.on(day), day):
                 if among is not None and not among.get(unit, 0):
                     continue
-                have, need, reason = shown(bounds, unit)
-                if any(held.wrong(counts.get(unit, 0)) for held, counts in known):
-                    have, reason = None, "uncounted"
-                not_known = key_of(reason) in ("uncounted", "unsettled")
-                status = DONE if not reason else UNKNOWN if not_known else DEFECTIVE
-                yield Outcome(rule, number, unit, person, period, period.end, status, have, need, reason)
+                verdict = judge_standing(
+                    ((held, counts.get(unit, 0)) for held, counts in bounds),
+                    ((held, counts.get(unit, 0)) for held, counts in known),
+                )
+                yield Outcome(rule, number, unit, person, period, period.end, *verdict)
 
     # ── what runs out ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def renewal(self, rule, number, ask) -> Iterator[Outcome]:
+    def renewal(self, rule, place, ask) -> Iterator[Outcome]:
         for period in self.question.asked_in(rule, YEAR):
-            day = min(self.question.as_of, period.end)
-            months = self.question.pack.number(ask.after_months, day)
+            day = self.question.judged_on(period)
+            number = self.question.pack.number
+            months = number(ask.after_months, day)
+            ahead = None if ask.ahead_months is None else number(ask.ahead_months, day)
             begun = self.counter.begun(ask.renews, day)
             for unit, person in self.subjects(ask, period.on(day), day):
-                found = self._runs_out(ask, begun.get(unit, []), months, period, day)
+                found = judge_term(begun.get(unit, []), months, ahead, period, day)
                 if found is not None:
                     due, status, reason = found
-                    yield Outcome(rule, number, unit, person, period, due, status, None, None, reason)
-
-    def _runs_out(self, ask, begun, months, period, day):
-        """(due, status, reason) of the latest beginning; None where nothing is asked."""
-        if not begun:
-            return None if ask.ahead_months is not None else (period.end, UNKNOWN, "uncounted")
-        due = add_months(begun[-1], months)
-        if ask.ahead_months is not None:
-            ahead = add_months(due, -self.question.pack.number(ask.ahead_months, day))
-            return (due, OPEN, "runs-out") if ahead <= day <= due else None
-        if day > due:
-            return due, OVERDUE, "ran-out"
-        if len(begun) > 1 and begun[-1] in period and begun[-1] > (before := add_months(begun[-2], months)):
-            return before, LATE, "renewed-late"
-        return due, OPEN if due in period else DONE, ""
+                    yield Outcome(rule, place, unit, person, period, due, status, None, None, reason)
 
 
 def evaluate(pack: Pack, *, first: date, last: date, as_of: date, scope=None) -> list[Outcome]:

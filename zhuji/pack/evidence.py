@@ -21,9 +21,8 @@ class Evidence:
         if isinstance(ask, Tally):
             who = outcome.person_id if ask.of.each != "unit" else outcome.unit_id
             question = self.evaluation.question
-            periods = question.asked_in if ask.among is None else question.looked_at
-            spans = periods(outcome.rule, ask.every)
-            rows = self._happened(ask.among or ask.counts, spans, ask.of.each != "unit")
+            spans = question.spans(outcome.rule, ask)
+            rows = self._happened(question.plain(ask.among or ask.counts), spans, ask.of.each != "unit")
             return rows.get((who, outcome.period.start), [])
         day = min(self.evaluation.question.as_of, outcome.period.end)
         return self._stood(ask.counts, day).get(outcome.unit_id, [])

@@ -6,8 +6,9 @@ from datetime import date
 
 from zhuji.core.days import Period
 from zhuji.org.models import Unit
-from zhuji.pack.evaluate import DEFECTIVE, OVERDUE, UNKNOWN, Evaluation
-from zhuji.pack.measuring import rows_of, settled
+from zhuji.pack.evaluate import Evaluation
+from zhuji.pack.judging import DEFECTIVE, OVERDUE, UNKNOWN
+from zhuji.pack.measuring import rows_of
 from zhuji.pack.schema.measures import PostsCrossed, PostsNotCrossed
 from zhuji.pack.schema.rules import Rule, Standing, Tally
 
@@ -47,7 +48,7 @@ def _rows(evaluation, rule, number, ask) -> Iterator[Found]:
     question = evaluation.question
     seen = set()
     for spec, reason in ((ask.counts, "row-broken"), *((b.counts, "uncounted") for b in ask.known_if)):
-        rows = rows_of(settled(spec, question.pack, question.as_of))
+        rows = rows_of(question.plain(spec))
         last = min(question.last, question.as_of)
         within = evaluation.roster.within(rows.rows.filter(**{f"{rows.day}__range": (question.first, last)}), rows.unit)
         for unit, day, record in within.order_by(rows.day, "pk").values_list(rows.unit, rows.day, rows.record):

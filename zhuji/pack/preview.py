@@ -7,9 +7,10 @@ from zhuji.core.days import add_months
 from zhuji.core.errors import Refused
 from zhuji.org.models import Unit
 from zhuji.pack.checks import parts
-from zhuji.pack.evaluate import DEFECTIVE, OVERDUE, Evaluation, Outcome, Question
+from zhuji.pack.evaluate import Evaluation, Outcome, Question
 from zhuji.pack.faults import near
 from zhuji.pack.inforce import in_force, in_force_above
+from zhuji.pack.judging import DEFECTIVE, OVERDUE
 from zhuji.pack.load import with_settings
 from zhuji.pack.roster import Roster
 from zhuji.pack.schema.measures import ActivitiesHeld

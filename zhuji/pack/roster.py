@@ -7,6 +7,19 @@ from zhuji.org.models import Membership, Post, UnitSpell
 from zhuji.org.queries import below
 
 Subject = tuple[int, int | None]  # unit, and the person where persons are asked
+SPELL = "unit_id", "kind", "since", "until", "unit__since", "unit__until", "unit__stage", "unit__ownership"
+
+
+def spells():
+    """What every unit was, in the order in which it was that: the rows that a roster is made of."""
+    return UnitSpell.objects.order_by("since", "pk")
+
+
+def people_asked(of, day):
+    """Memberships, or posts, of those asked, whatever the units were on the day."""
+    if of.each == "member":
+        return Membership.objects.of_members(day)
+    return Post.objects.in_force(day).filter(title__in=of.posts)
 
 
 class Roster:
@@ -20,13 +33,19 @@ class Roster:
         self._asked: dict = {}
         self._spells: dict[str, list[tuple]] = {}
         self._by_unit: dict[int, list[tuple]] = {}
-        spells = self.within(UnitSpell.objects.all(), "unit")
+        for row in self._read(without):
+            self.add(row)
+
+    def _read(self, without):
+        rows = self.within(spells(), "unit")
         for top in without:
-            spells = spells.exclude(below(top.path, "unit__path"))
-        columns = "unit_id", "kind", "since", "until", "unit__since", "unit__until", "unit__stage", "unit__ownership"
-        for row in spells.order_by("since", "pk").values_list(*columns):
-            self._spells.setdefault(row[1], []).append(row)
-            self._by_unit.setdefault(row[0], []).append(row)
+            rows = rows.exclude(below(top.path, "unit__path"))
+        return rows.values_list(*SPELL)
+
+    def add(self, row: tuple) -> None:
+        """Take in a spell; those of one unit come in their order."""
+        self._spells.setdefault(row[1], []).append(row)
+        self._by_unit.setdefault(row[0], []).append(row)
 
     def within(self, rows, unit: str):
         """Only rows whose unit lies in the part."""
@@ -40,7 +59,7 @@ class Roster:
         key = (of, period)
         if key not in self._asked:
             if of.each == "unit":
-                self._asked[key] = [(unit, None) for unit in self._units(of, period)]
+                self._asked[key] = [(unit, None) for unit in self.units(of, period)]
             else:
                 self._asked[key] = self._people(of, period)
         return self._asked[key]
@@ -55,7 +74,8 @@ class Roster:
         _, kind, _, _, _, _, stage, ownership = then[-1]
         return kind in of.kinds and self._of_that_sort(of, stage, ownership)
 
-    def _units(self, of, period) -> list[int]:
+    def units(self, of, period) -> list[int]:
+        """The units in which, or of which, something is asked."""
         start, end = period.start, period.end
         found = []
         for kind in of.kinds:
@@ -72,13 +92,9 @@ class Roster:
         return not (ownership and ownership in of.ownership_except)
 
     def _people(self, of, period) -> list[Subject]:
-        day, units = period.start, set(self._units(of, period))
-        if of.each == "member":
-            rows = Membership.objects.of_members(day)
-        else:
-            rows = Post.objects.in_force(day).filter(title__in=of.posts)
-        rows = self.within(rows, "unit").values_list("unit__path", "unit_id", "person_id")
-        # Whoever holds posts in several units is asked once, in the highest: the last one wins.
-        ordered = sorted(rows, reverse=True) if of.each == "holder" else rows
+        day, units = period.start, set(self.units(of, period))
+        rows = self.within(people_asked(of, day), "unit").values_list("unit__path", "unit_id", "person_id")
+        # Whoever belongs to several units, or holds posts there, is asked once, in the highest: the last one wins.
+        ordered = sorted(rows, reverse=True)
         found = {person: unit for _path, unit, person in ordered if unit in units}
         return [(unit, person) for person, unit in found.items()]
