@@ -27,12 +27,12 @@ from zhuji.pack.actions import adopt_pack
 from zhuji.pack.evaluate import Question
 from zhuji.pack.load import load
 from zhuji.pack.models import Setting
+from zhuji.pack.schema.rules import Renewal
 from zhuji.warehouse import territories
 from zhuji.warehouse.engines import DuckDB
 from zhuji.warehouse.evaluate import Evaluation
 from zhuji.warehouse.spark import Spark, session
 from zhuji.warehouse.territories import Territory
-from zhuji.warehouse.unjudged import measures, not_judged
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 9, 30)
 
@@ -136,13 +136,24 @@ def lay_out_all_cases():
         lay_out_case(renamed(case, f"{place:03}"), load(name))
 
 
+def measures_of(rule):
+    """What the rule counts, everywhere in it."""
+    for ask in rule.asks:
+        if isinstance(ask, Renewal):
+            specs = [ask.renews, *(bound.counts for bound in ask.of.where)]
+        else:
+            specs = [ask.counts, ask.among, *(b.counts for b in (*ask.also, *ask.known_if, *ask.of.where))]
+        yield from (spec for spec in specs if spec is not None)
+
+
 def every_measure_once(pack):
-    """So many rules that every measure is in that Spark can run: the others differ in the steps and numbers they name,
-    and planning each costs Spark two seconds."""
-    beyond, seen, found = not_judged("spark", pack.rules.values()), set(), []
+    """So many rules that every measure is in: the others differ in the steps and numbers they name, and planning each
+    costs Spark two seconds."""
+    seen, found = set(), []
     for rule in pack.rules.values():
-        if not rule.off and rule.id not in beyond and not seen.issuperset(measures(rule)):
-            seen.update(measures(rule))
+        rests_on = {(spec.measure, getattr(spec, "fault", "")) for spec in measures_of(rule)}
+        if not rule.off and not seen.issuperset(rests_on):
+            seen.update(rests_on)
             found.append(rule.id)
     return found
 

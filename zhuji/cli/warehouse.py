@@ -49,8 +49,6 @@ def run_evaluate(options) -> int:
     with tqdm(disable=not sys.stderr.isatty()) as bar:
         evaluation = Evaluation(engine, first, last, as_of, lambda rule: bar.update() and None)
         rows = evaluation.write(territories.read(options.folder), target, layout=options.layout)
-    for rule, why in evaluation.not_judged.items():
-        print(_("没有核算 %(rule)s：%(why)s") % {"rule": rule, "why": why}, file=sys.stderr)
     print(_("规定动作 %(rows)s 项，写入 %(where)s") % {"rows": rows, "where": target})
     return 0
 

@@ -17,7 +17,7 @@ ARROW = {"int": pa.int64(), "text": pa.string(), "date": pa.date32()}
 
 
 class Engine(Protocol):
-    """What a plan needs of whatever runs it. Statements come in DuckDB's tongue. name: as `unjudged` knows it."""
+    """What a plan needs of whatever runs it. Statements come in DuckDB's tongue. name: as a result tells it."""
 
     name: str
 

@@ -1,11 +1,9 @@
 """Evaluates all rules for all units and periods over the exported tables, and writes the duties as Parquet.
 
 Two layouts. `full`: each row as `zhuji duties --json` has it. `keys`: unit, person, verdict, have, need, due as
-numbers, with `verdicts.parquet` saying once what each verdict is; a tenth of the size, for a nation. Beside them
-`manifest.json` says which rules were not judged.
+numbers, with `verdicts.parquet` saying once what each verdict is; a tenth of the size, for a nation.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,23 +17,18 @@ from zhuji.warehouse.engines import Engine
 from zhuji.warehouse.plan import Part, Plan
 from zhuji.warehouse.profiles import Profiles
 from zhuji.warehouse.territories import Territory
-from zhuji.warehouse.unjudged import not_judged
 from zhuji.warehouse.verdicts import COLUMNS, Verdicts
-
-MANIFEST = "manifest.json"
 
 
 @dataclass
 class Evaluation:
-    """One evaluation by one engine. `said`: told the id of each rule when it is done. `not_judged`: after it, the rules
-    that the engine cannot judge, with the reason."""
+    """One evaluation by one engine. `said`: told the id of each rule when it is done."""
 
     engine: Engine
     first: date
     last: date
     as_of: date
     said: Callable[[str], None] = field(default=lambda rule: None)
-    not_judged: dict[str, str] = field(default_factory=dict)
 
     def write(self, territories: Iterable[Territory], target: Path, *, layout: str = "full") -> int:
         """Write all duties into the folder; returns how many."""
@@ -51,23 +44,12 @@ class Evaluation:
         if layout == "keys":
             self.engine.load("verdicts", COLUMNS, verdicts.rows)
             self.engine.write("SELECT * FROM verdicts", target / "verdicts.parquet")
-        self._tell(target, layout, written)
         return written
-
-    def _tell(self, target: Path, layout: str, written: int) -> None:
-        """What the result says of itself: whoever reads only the Parquet must know which rules are not in it."""
-        days = {"from": self.first.isoformat(), "to": self.last.isoformat(), "as_of": self.as_of.isoformat()}
-        told = {"engine": self.engine.name, **days, "layout": layout, "duties": written, "not_judged": self.not_judged}
-        target.mkdir(parents=True, exist_ok=True)
-        (target / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
     def planned(self, territory: Territory, verdicts: Verdicts) -> Iterator[tuple[Rule, Plan, list[Part]]]:
         """Every rule of the territory with its parts; counts that several rules share are worked out before."""
         question = Question(territory.pack, self.first, self.last, self.as_of)
-        wanted = [rule for rule in territory.pack.rules.values() if not rule.off]
-        beyond = not_judged(self.engine.name, wanted)
-        self.not_judged.update(beyond)
-        rules = [rule for rule in wanted if rule.id not in beyond]
+        rules = [rule for rule in territory.pack.rules.values() if not rule.off]
         profiles = Profiles(self.engine, self._days(question, rules), territory.top, territory.without)
         plan = Plan(question, profiles, verdicts)
         planned = [(rule, list(plan.parts(rule))) for rule in rules]

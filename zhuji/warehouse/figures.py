@@ -66,8 +66,7 @@ def send(warehouse: Path, target: Path, *, node: str, period: Period, as_of: dat
     engine.attach(warehouse)
     with tempfile.TemporaryDirectory(prefix="zhuji-figures-") as made:
         first = date(period.start.year - (period.start.month < 9), 1, 1)
-        evaluation = Evaluation(engine, first, period.end, as_of)
-        evaluation.write(found, Path(made), layout="keys")
+        Evaluation(engine, first, period.end, as_of).write(found, Path(made), layout="keys")
         rows = _summed(Path(made), warehouse, period)
     table = pa.Table.from_pylist([*_told(rows, node)], schema=pa.schema(list(COLUMNS.items())))
     content = io.BytesIO()
@@ -76,7 +75,6 @@ def send(warehouse: Path, target: Path, *, node: str, period: Period, as_of: dat
         "kind": KIND, "node": node, "period": period.label, "revision": revision, "schema": SCHEMA,
         "packs": sorted({f"{t.pack.id} {t.pack.version}" for t in found}), "as_of": as_of.isoformat(),
         "log": {"seq": state.seq, "head": state.head}, "rows": table.num_rows,
-        "not_judged": sorted(evaluation.not_judged),
     }  # fmt: skip
     bundles.seal(target, told, {PART: content.getvalue()})
     return table.num_rows

@@ -14,6 +14,7 @@ from sqlglot import exp, parse_one
 
 from zhuji.core.days import Period
 from zhuji.pack.measuring import Rows, rows_of
+from zhuji.warehouse.levelling import levelled
 
 ASKED_DAY = "asked_day"
 SETTINGS: dict[str, object] = {
@@ -61,7 +62,7 @@ def statement(queryset, *columns: str) -> exp.Select:
         "expressions",
         [exp.alias_(found[names.index(column)].copy(), f"c{place}") for place, column in enumerate(columns)],
     )
-    return tree
+    return levelled(tree, queryset.model._meta.pk.column)
 
 
 def asked_day():
