@@ -44,9 +44,10 @@ def test_award_that_nobody_was_asked_about_lacks_the_opinion(award, base):
 
 
 def test_silence_after_the_term_is_shown_as_silence_and_still_blocks(award, asked, base):
-    later = DUE + dt.timedelta(days=1)
-    assert [item.text for item in lacks(award, base, later)] == [f"{asked.branch}期满未答复"]
-    assert "未答复不视为同意" in lacks(award, base, later)[0].mend
+    asked.due = TODAY - dt.timedelta(days=1)
+    asked.save()
+    assert [item.text for item in lacks(award, base)] == [f"{asked.branch}期满未答复"]
+    assert "未答复不视为同意" in lacks(award, base)[0].mend
 
 
 def test_answer_rests_on_a_meeting_of_that_branch_held_since_it_was_asked(asked, branch, committee, secretary):

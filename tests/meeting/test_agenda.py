@@ -51,7 +51,7 @@ def test_principals_meeting_works_out_what_the_party_meeting_decides(council):
 @pytest.mark.parametrize(
     ("views", "said"),
     [
-        ([], "还没有书记、校长的沟通意见"),
+        ([], "还没有书记的沟通意见"),
         ([("secretary", "agreed")], "还没有校长的沟通意见"),
         ([("secretary", "agreed"), ("principal", "serious")], "有重大分歧"),
     ],
@@ -82,7 +82,7 @@ def test_whoever_holds_both_posts_speaks_once(council):
 def test_required_step_that_was_not_taken_keeps_it_off_with_its_clause_and_what_would_mend_it(council):
     topic = make_topic(council)
     topic.steps.create(kind="research", cites="principal-opinion-2022/（七）调研")
-    with pytest.raises(Refused, match="缺少前置程序：调研（《.*》（七）调研）。先开展调研"):
+    with pytest.raises(Refused, match="尚未进行“调研”（《.*》（七）调研）。先开展调研"):
         put(council, topic)
     topic.steps.update(done=True, done_on=TODAY)
     assert put(council, topic)
@@ -90,10 +90,10 @@ def test_required_step_that_was_not_taken_keeps_it_off_with_its_clause_and_what_
 
 def test_award_waits_for_the_answer_of_the_branch(council, branch):
     topic = make_topic(council, needs_branch_opinion=True)
-    with pytest.raises(Refused, match="还没有所在党支部的意见.*（一）5"):
+    with pytest.raises(Refused, match="尚未征求党支部意见.*（一）5"):
         put(council, topic)
     opinion = topic.opinions.create(branch=branch, asked_on=TODAY, due=TODAY)
-    with pytest.raises(Refused, match=f"还没有{branch.name}的意见"):
+    with pytest.raises(Refused, match=f"{branch.name}尚未答复"):
         put(council, topic)
     opinion.answer, opinion.answered_on = "agreed", TODAY
     opinion.save()

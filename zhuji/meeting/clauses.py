@@ -11,11 +11,9 @@ from zhuji.pack.schema.packs import Pack
 LOCAL = "local-decision"  # the source of what a school or its superiors set themselves
 RECUSAL = "local-decision/回避"
 LAST_WORD = "cadre-regulation/末位表态"
-COMMUNICATION = "principal-opinion-2022/（七）沟通"
 NEAR_TIE = "party-constitution-2022/17"
 DEFERRAL = "tzyd-opinion-2011/（八）"
 ONE_BY_ONE = "cadre-regulation/表决"
-OPINION = "principal-opinion-2022/（一）5"
 MINUTES = "minutes-practice/记录"
 NOTICE = "local-decision/提前通知"
 

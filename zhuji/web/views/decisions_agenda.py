@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
+from zhuji.matter.missing import WHAT_IS_MISSING
 from zhuji.matter.models import Topic
 from zhuji.meeting.actions.agenda import READY, put_on_agenda, take_off_agenda
 from zhuji.meeting.agenda import is_late, kept_off, notice_days
@@ -82,7 +83,7 @@ def _changed(request, meeting, pack):
 def _candidates(user, meeting, pack) -> list[Candidate]:
     """Topics that are ready to come first."""
     rows = Topic.objects.open_to(user, DELIBERATE).of_school(meeting.activity.unit)
-    topics = rows.in_state(*READY).newest_first()[:100]
+    topics = rows.in_state(*READY).newest_first().prefetch_related("persons", *WHAT_IS_MISSING)[:100]
     here = meeting.activity.kind
     found = []
     for topic in topics:

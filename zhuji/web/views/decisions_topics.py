@@ -13,7 +13,7 @@ from zhuji.matter.actions.standing import IN_PREPARATION
 from zhuji.matter.actions.topics import withdraw_topic
 from zhuji.matter.actions.views import views_for
 from zhuji.matter.bodies import principals_of, school_of, secretaries_of
-from zhuji.matter.missing import missing, must_be_communicated
+from zhuji.matter.missing import WHAT_IS_MISSING, missing, must_be_communicated
 from zhuji.matter.models import ListedMatter, Topic, View
 from zhuji.matter.models.listed import Category
 from zhuji.matter.route import clause, layer_words, matters_of, route_of
@@ -60,7 +60,7 @@ def topics_of(request, unit):
     rows = rows.of_school(unit) if unit.kind == UnitKind.SCHOOL else rows.at_or_below(unit)
     chosen = {name: request.GET.get(name, "") for name in ("state", "category", "body")}
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
-    return rows.newest_first().prefetch_related("steps", "views", "opinions__branch"), chosen
+    return rows.newest_first().prefetch_related(*WHAT_IS_MISSING), chosen
 
 
 def titles_of(topics, matters) -> dict[str, str]:
