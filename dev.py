@@ -108,8 +108,8 @@ def test(*words: str) -> None:
     run("browser", python, "tools/browser.py")
     run("LibreOffice", python, "tools/office.py")
     run("java", python, "tools/java.py")
-    run("pytest on SQLite", python, "-m", "pytest", "-n", "2")
-    run("pytest on PostgreSQL", python, "tools/postgres.py", python, "-m", "pytest", "-n", "2")
+    run("pytest on SQLite", python, "-m", "pytest", "-n", "2", "--dist", "worksteal")
+    run("pytest on PostgreSQL", python, "tools/postgres.py", python, "-m", "pytest", "-n", "2", "--dist", "worksteal")
 
 
 def trust(*words: str) -> None:
