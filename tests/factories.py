@@ -14,6 +14,7 @@ from zhuji.org.kinds import Standing, UnitKind
 from zhuji.org.models import Coverage, Grant, Membership, Person, Post, Term, Unit, UnitSpell, User
 
 _number = count(1)
+DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")  # names must not look like the figures of a page
 
 
 def make_unit(kind, name=None, parent=None, *, covers=(), since=EVER, until=FOREVER, code=None, **fields):
@@ -38,7 +39,7 @@ def make_unit(kind, name=None, parent=None, *, covers=(), since=EVER, until=FORE
 def make_person(unit, name=None, *, branch=None, standing=None, number=None, **fields):
     """Somebody who works in the unit; with a branch, a full member of it unless said otherwise."""
     n = next(_number)
-    name = name or f"人员{n}"
+    name = name or "人员" + str(n).translate(DIGITS)
     standing = standing or (Standing.FULL if branch else Standing.MASSES)
     person = Person.objects.create(
         number=number or f"P{n:06}", name=name, unit=unit, standing=standing, spelling=spell(name), **fields
