@@ -11,7 +11,7 @@ from tests.warehouse.test_equality import measures_of
 from zhuji.pack.evaluate import Question
 from zhuji.pack.load import load
 from zhuji.pack.measuring import ANSWERS, rows_of
-from zhuji.warehouse.levelling import levelled
+from zhuji.warehouse.levelling import _conjuncts, _is_key, levelled
 from zhuji.warehouse.measured import asked_day, statement
 
 PACK, DAY = load("base"), dt.date(2026, 1, 1)
@@ -33,27 +33,46 @@ def reach(tree):
     return furthest
 
 
-@pytest.mark.parametrize("name", SPECS, ids=str)
-def test_measure_reaches_out_one_level_at_most(name):
+def the_statement_of(name):
     spec = QUESTION.plain(SPECS[name])
     stands = len(signature(ANSWERS[type(spec)]).parameters) == 2
     rows = rows_of(spec, asked_day() if stands else None)
-    assert reach(statement(rows.rows, rows.unit or rows.person)) <= 1
+    return statement(rows.rows, rows.unit or rows.person)
+
+
+@pytest.mark.parametrize("name", SPECS, ids=str)
+def test_measure_reaches_out_one_level_at_most(name):
+    assert reach(the_statement_of(name)) <= 1
+
+
+@pytest.mark.parametrize("name", SPECS, ids=str)
+def test_no_condition_of_a_measure_holds_every_row_against_every_other(name):
+    """Each finds its rows by a key; what a nation has of items and posts is beyond all pairs."""
+    for test in the_statement_of(name).find_all(exp.Exists):
+        tables = [test.this.args["from_"].this, *(join.this for join in test.this.args.get("joins") or [])]
+        inside = {table.alias_or_name for table in tables}
+        assert any(_is_key(part, inside) for part in _conjuncts(test.this)), test.sql("duckdb")
 
 
 DEEP = """
     SELECT "a"."id" AS c0 FROM "a" INNER JOIN "b" ON "a"."b_id" = "b"."id"
     WHERE "a"."kind" <> 'x' AND {no} EXISTS(
         SELECT 1 FROM "c" AS U0 LEFT JOIN "d" AS U1 ON U0."d_id" = U1."id"
-        WHERE U0."b_id" = (SELECT V0."id" FROM "b" AS V0 WHERE V0."id" = "a"."b_id" ORDER BY V0."id" LIMIT 1)
+        WHERE {key}
         AND {inner} EXISTS(SELECT 1 FROM "d" AS W0 WHERE W0."id" = U0."d_id" AND W0."day" >= "b"."day")
     )
 """
 
 
+FIRST = '(SELECT V0."id" FROM "b" AS V0 WHERE V0."id" = "a"."b_id" ORDER BY V0."id" LIMIT 1)'
+
+
 @pytest.mark.parametrize("no", ["", "NOT"])
 @pytest.mark.parametrize("inner", ["", "NOT"])
-def test_levelled_statement_has_the_same_rows(no, inner):
+@pytest.mark.parametrize(
+    "key", [f'U0."b_id" = {FIRST}', f'(U0."b_id" = {FIRST} OR (U1."id" = "a"."b_id" AND "b"."day" > U1."day"))']
+)
+def test_levelled_statement_has_the_same_rows(no, inner, key):
     at = duckdb.connect()
     at.execute("CREATE TABLE b AS SELECT i AS id, DATE '2026-01-01' + CAST(i % 5 AS INT) AS day FROM range(12) t(i)")
     at.execute(
@@ -62,7 +81,7 @@ def test_levelled_statement_has_the_same_rows(no, inner):
     )
     at.execute("CREATE TABLE c AS SELECT i AS id, i % 7 AS b_id, NULLIF(i % 4, 0) AS d_id FROM range(9) t(i)")
     at.execute("CREATE TABLE d AS SELECT i AS id, DATE '2026-01-01' + CAST(i AS INT) AS day FROM range(4) t(i)")
-    tree = parse_one(DEEP.format(no=no, inner=inner), dialect="duckdb")
+    tree = parse_one(DEEP.format(no=no, inner=inner, key=key), dialect="duckdb")
     assert reach(tree) == 2
     before = sorted(at.execute(tree.sql("duckdb")).fetchall())
     level = levelled(tree, "id")
