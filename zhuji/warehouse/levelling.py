@@ -1,5 +1,5 @@
-"""Makes a statement fit for engines that hold sets against sets, and find columns of an outer query one level further in
-but no deeper. A database of a city answers for each row by its indexes, however the condition is put; a nation's rows
+"""Makes a statement fit for engines that hold sets against sets, and that find columns of an outer query one level in but
+no deeper. A database of a city answers for each row by its indexes, however the condition is put; a nation's rows
 must find each other by keys.
 
 A first value (the school of a meeting) is joined on. An "or" between two keys is taken apart into two conditions. And
