@@ -1,4 +1,4 @@
-"""Makes a statement fit for engines that hold sets against sets, and that find columns of an outer query one level in but
+"""Makes a statement fit for engines that hold sets against sets, and find columns of an outer query one level in but
 no deeper. A database of a city answers for each row by its indexes, however the condition is put; a nation's rows
 must find each other by keys.
 
