@@ -5,8 +5,16 @@ import os
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from tests.factories import make_holder, make_members, make_unit
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_on_demand():
+    """Every test client starts the application anew, which would list some hundred static files each time."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_packs_are_listed_checked_and_printed(home):
 
 @pytest.mark.trust
 def test_import_killed_at_any_moment_leaves_all_or_nothing(tmp_path, home, record_figures):
-    kills = int(os.environ.get("ZHUJI_KILLS", "6"))
+    kills = int(os.environ.get("ZHUJI_KILLS", "4"))
     sheets = books.right()
     sheets["活动"] += [
         [f"K{n}", "B1", "主题党日", "2026-03-05", "", "", "学习", "T001", "", "", "", "", ""] for n in range(3000)
