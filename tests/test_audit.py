@@ -4,6 +4,7 @@ import datetime as dt
 import importlib
 import inspect
 import pkgutil
+import re
 
 import pytest
 from django.utils import timezone
@@ -27,6 +28,9 @@ from zhuji.pack import actions as packs
 from zhuji.pack.inforce import in_force
 from zhuji.pack.load import load
 from zhuji.rulebook.actions import rulebooks
+from zhuji.web.log_words import VERBS
+from zhuji.web.templatetags.zhuji import TABLES
+from zhuji.web.views.log import changes
 
 TODAY = timezone.localdate()
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -362,6 +366,9 @@ def test_use_case_leaves_its_lines_with_who_what_before_and_after(town, use_case
     assert {line.actor for line in lines} == {town["by"]} or use_case is duty.explain_gap
     assert all((line.after or line.before) and line.table and line.row for line in lines)
     assert verify()[1] is None
+    told = [word for line in lines for word in (VERBS.get(line.verb, line.verb), TABLES.get(line.table, line.table))]
+    told += [change.column for line in lines for change in changes(line, {})]
+    assert [word for word in told if re.search("[a-z]", str(word))] == []  # the page of the log speaks Chinese
 
 
 def test_sitting_leaves_a_line_for_each_kind(town):

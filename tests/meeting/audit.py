@@ -30,6 +30,14 @@ def sitting(t):
     return holding.take_roll(meeting, roll=roll_of(c.board), **who(t))
 
 
+def two_topics(t):
+    c = council(t)
+    meeting = called(c)
+    for _n in range(2):
+        on_agenda(c, meeting, make_topic(c))
+    return meeting
+
+
 def roll_again(t, meeting):
     attended = meeting.activity.attendance.select_related("person")
     holding.take_roll(meeting, roll={row.person: row.status for row in attended}, **who(t))
@@ -100,6 +108,7 @@ CASES = {
     agenda.put_on_agenda: (
         ready, lambda t, r: agenda.put_on_agenda(r[0], topic=r[1], late_because="急", **who(t)), ["followed", "put on agenda"]),
     agenda.take_off_agenda: (sitting, lambda t, m: agenda.take_off_agenda(m.items.get(), by=t["by"]), ["followed", "taken off agenda"]),
+    agenda.take_earlier: (two_topics, lambda t, m: agenda.take_earlier(m.items.last(), by=t["by"]), ["agenda reordered"] * 2),
     agenda.bring_along: (
         carried, lambda t, r: agenda.bring_along(r[1], [r[0]], **who(t)), ["followed", "put on agenda"]),
     holding.take_roll: (sitting, roll_again, ["roll taken"]),

@@ -128,6 +128,22 @@ def test_topic_stands_on_one_agenda_and_comes_off_it_again(council):
     assert on_agenda(council, item.meeting, topic).pk == item.pk
 
 
+def test_topic_is_taken_earlier_until_it_was_begun(council):
+    topics = [make_topic(council, title=title) for title in "甲乙丙"]
+    meeting = called(council)
+    items = [on_agenda(council, meeting, topic) for topic in topics]
+    agenda.take_off_agenda(items[1], by=council.by)
+
+    agenda.take_earlier(items[2], by=council.by)
+    agenda.take_earlier(items[2], by=council.by)  # stands first already
+
+    shown = meeting.items.exclude(state="taken-off")
+    assert [item.topic.title for item in shown] == ["丙", "甲"]
+    Item.objects.filter(pk=items[2].pk).update(state="open")
+    with pytest.raises(Refused, match="不再调整次序"):
+        agenda.take_earlier(items[0], by=council.by)
+
+
 def test_topic_that_was_carried_over_stands_on_the_next_agenda_at_once(council):
     topic, changed = make_topic(council), make_topic(council)
     meeting, (item, other) = opened(council, topic, changed)

@@ -100,6 +100,10 @@ class Sitting(RuleBasedStateMachine):
     def take_off(self, n):
         self.attempt(agenda.take_off_agenda, self.item(n))
 
+    @rule(n=N)
+    def take_earlier(self, n):
+        self.attempt(agenda.take_earlier, self.item(n))
+
     @rule(away=st.lists(N, max_size=3), n=N)
     def roll(self, away, n=0):
         meeting = self.one(Meeting.objects, n)

@@ -96,6 +96,27 @@ def take_off_agenda(item: Item, *, by) -> Item:
     return item
 
 
+@transaction.atomic
+def take_earlier(item: Item, *, by) -> Item:
+    """Let a topic come before the one that stands above it. Of the first nothing changes. Refuses once either of the
+    two was begun."""
+    meeting, item = locked_item(item)
+    standing = meeting.items.exclude(state=State.TAKEN_OFF).select_for_update(of=("self",))
+    above = standing.filter(place__lt=item.place).last()
+    if above is None:
+        return item
+    if {item.state, above.state} != {State.WAITING}:
+        raise Refused(_("已经开始讨论的议题不再调整次序。"))
+    before = {row: snapshot(row) for row in (item, above)}
+    item.place, above.place = above.place, item.place
+    Item.objects.filter(pk=item.pk).update(place=_next_place(meeting))  # no two stand at one place, even meanwhile
+    for row in (above, item):
+        row.version += 1
+        row.save(update_fields=["place", "version"])
+        log(row, by=by, verb="agenda reordered", before=before[row])
+    return item
+
+
 def bring_along(meeting: Meeting, items: Iterable[Item], *, by, pack: Pack) -> list[Item]:
     """Put topics that were carried over onto the agenda of a later meeting. What may not come any more, since its
     proposal was changed or a step was taken back, stays behind and is proposed again."""

@@ -42,6 +42,13 @@ VERBS = {
     "counts differ": _("两人数字不一致"), "counts agree": _("计票一致"), "ballot ruled on": _("裁定当选口径"),
     "fewer seats accepted": _("减少名额"), "ballot withdrawn": _("撤回票决"), "sheets prepared": _("准备测评"),
     "codes made": _("制作测评代码"), "sheets closed": _("封票"), "sheets withdrawn": _("撤回测评"),
+    "called": _("召集会议"), "series begun": _("排定例会"), "series ended": _("结束例会"), "roll taken": _("登记到会"),
+    "opened": _("开会"), "closed": _("散会"), "put on agenda": _("列入议程"), "taken off agenda": _("撤下议程"),
+    "agenda reordered": _("调整议程次序"), "discussed": _("开始讨论"), "left the room": _("暂离会场"),
+    "returned": _("回到会场"), "recused": _("回避"), "spoke": _("发表意见"), "decided": _("作出决定"),
+    "deferred": _("暂缓"), "carried over": _("转下次会议"), "followed": _("议题状态随会议变化"),
+    "invited": _("邀请列席"), "invitation taken back": _("取消列席邀请"), "noted": _("列席意见"),
+    "entered later": _("补录会议"), "assigned": _("布置任务"),
     "review begun": _("开始民主评议"), "stage taken": _("记录评议步骤"), "grades given": _("评定等次"),
 }  # fmt: skip
 TABLES = {

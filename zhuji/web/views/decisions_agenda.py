@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from zhuji.matter.missing import WHAT_IS_MISSING
 from zhuji.matter.models import Topic
-from zhuji.meeting.actions.agenda import READY, put_on_agenda, take_off_agenda
+from zhuji.meeting.actions.agenda import READY, put_on_agenda, take_earlier, take_off_agenda
 from zhuji.meeting.agenda import is_late, kept_off, notice_days
 from zhuji.meeting.models import Item, Meeting, Minutes
 from zhuji.meeting.room import body_of
@@ -65,15 +65,16 @@ def agenda(request, meeting_id):
 
 
 def _changed(request, meeting, pack):
-    """The form after a topic was put on or taken off; its errors say why it was not."""
+    """The form after a topic was put on, taken off or moved up; its errors say why it was not."""
     topics = Topic.objects.open_to(request.user, DELIBERATE).of_school(meeting.activity.unit)
-    if request.POST.get("off", "").isdigit():
-        form = PlainForm(request.POST)
-        form.is_valid()
-        item = meeting.items.filter(pk=int(request.POST["off"])).first()
-        if item:
-            tried(form, take_off_agenda, item=item, by=request.user)
-        return form
+    for name, act in (("off", take_off_agenda), ("earlier", take_earlier)):
+        if request.POST.get(name, "").isdigit():
+            form = PlainForm(request.POST)
+            form.is_valid()
+            item = meeting.items.filter(pk=int(request.POST[name])).first()
+            if item:
+                tried(form, act, item=item, by=request.user)
+            return form
     form = PutOnForm(request.POST, topics=topics)
     if form.is_valid():
         tried(form, put_on_agenda, meeting=meeting, by=request.user, pack=pack, **form.cleaned_data)

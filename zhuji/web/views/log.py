@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
+from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -19,35 +20,9 @@ from zhuji.pack.load import load
 from zhuji.web.fetch import turned, unit_or_404
 from zhuji.web.filters import MOST_ROWS, Filter, as_excel, narrowing, wants_excel
 from zhuji.web.forms.days import read_day
+from zhuji.web.log_words import COLUMNS, HIDDEN, KEYED, NAMED, VERBS
 from zhuji.web.page import page
 from zhuji.web.templatetags.zhuji import TABLES
-from zhuji.web.templatetags.zhuji import VERBS as COMMON_VERBS
-
-VERBS = COMMON_VERBS | {
-    "password set": _("设置密码"), "factor added": _("启用动态口令"), "factor removed": _("停用动态口令"),
-    "factor dropped": _("代为取消动态口令"), "spare codes made": _("生成备用码"), "provider linked": _("关联统一身份"),
-}  # fmt: skip
-# Columns that have no heading of their own on any page.
-COLUMNS = {
-    "since": _("起"), "until": _("止"), "unit_id": _("单位"), "parent_id": _("上级"), "school_id": _("学校"),
-    "person_id": _("人员"), "user_id": _("账号"), "chair_id": _("主持"), "lecturer_id": _("讲课"),
-    "mailed": _("发到邮箱"), "other_id": _("相关单位"), "state": _("状态"), "version": _("版本"),
-    "recorded_at": _("记录时间"), "days_after": _("几天后记录"), "withdrawn_because": _("撤回原因"),
-    "withdrawn": _("已撤回"), "answer": _("答复结果"), "rule": _("规则"), "period": _("期间"), "record": _("记录"),
-    "param": _("参数"), "pack": _("制度包"), "given_by_id": _("授予人"), "recorded_by_id": _("记录人"),
-    "attendance": _("名单"), "attachment": _("附件"), "theme_id": _("下发的主题"), "covers": _("所属学校"),
-    "is_active": _("启用"), "began_on": _("起始日期"), "persons": _("涉及的人"), "edition": _("版次"),
-    "proposer_id": _("提出人"), "roles": _("以何身份"), "branch": _("党支部"), "due": _("期限"), "text": _("说明"),
-    "steps": _("前置程序"), "drafted_by": _("研究方案的会议"), "subjects": _("涉及人数或件数"), "key": _("事项"),
-    "needs_branch_opinion": _("须有党支部意见"), "concerns_staff": _("涉及教职工"), "weighty": _("须三分之二以上到会"),
-    "limit_below": _("下一档金额"), "revoked_because": _("撤回原因"), "issued_by_id": _("设定人"),
-    "answered_on": _("答复日期"),
-}  # fmt: skip
-NAMED = {
-    **dict.fromkeys(("unit_id", "parent_id", "school_id", "other_id"), Unit),
-    **dict.fromkeys(("person_id", "chair_id", "lecturer_id", "proposer_id"), Person),
-}
-
 
 FILTERS = (
     Filter("verb", _("做了什么"), tuple(VERBS.items()), every=_("全部")),
@@ -56,6 +31,7 @@ FILTERS = (
     Filter("since", _("从"), kind="date"),
     Filter("until", _("到"), kind="date"),
 )
+CALLED = {Unit: "name", Person: "name", User: "person__name"}
 ATTENDANCE = "attendance."  # such a column of a line names a person
 STATUS = dict(Attendance.Status.choices)
 
@@ -112,26 +88,30 @@ def _narrowed(rows, chosen):
 
 
 def _names(entries) -> dict[tuple, str]:
-    """(model, key) → name of the units and people that the lines speak of: two queries for a page."""
-    keys: dict = {Unit: set(), Person: set()}
+    """(model, key) → name of the units, people and accounts that the lines speak of: a query each for a page."""
+    keys: dict = {Unit: set(), Person: set(), User: set()}
     for entry in entries:
         for column, value in [*(entry.before or {}).items(), *(entry.after or {}).items()]:
-            if column in NAMED and isinstance(value, int):
-                keys[NAMED[column]].add(value)
+            if column in NAMED:
+                keys[NAMED[column]].update(key for key in _several(value) if isinstance(key, int))
             elif column.startswith(ATTENDANCE):
                 keys[Person].add(int(column.removeprefix(ATTENDANCE)))
     return {
         (model, pk): name
         for model, wanted in keys.items()
-        for pk, name in model.objects.filter(pk__in=wanted).values_list("pk", "name")
+        for pk, name in model.objects.filter(pk__in=wanted).values_list("pk", CALLED[model])
     }
+
+
+def _several(value) -> list:
+    return value if isinstance(value, list) else [value]
 
 
 def changes(entry: LogEntry, names: dict[tuple, str]) -> list[Change]:
     """The columns of a line by their headings, before and after; what is empty on both sides is left out."""
     was, now = entry.before or {}, entry.after or {}
     found = []
-    for column in dict.fromkeys([*now, *was]):
+    for column in dict.fromkeys(column for column in [*now, *was] if column not in HIDDEN):
         field = _field(entry.table, column)
         said = [_said(field, column, side.get(column), names) for side in (was, now)]
         if any(said):
@@ -163,7 +143,11 @@ def _said(field, column, value, names) -> str:
     if value is None or value in (str(EVER), str(FOREVER)):
         return ""
     if column in NAMED:
-        return names.get((NAMED[column], value), str(value))
+        return "、".join(names.get((NAMED[column], key)) or str(key) for key in _several(value))
+    if column in KEYED and isinstance(value, str):
+        return _keyed(column, value)
+    if isinstance(field, DateTimeField) and (moment := parse_datetime(str(value))):
+        return f"{localtime(moment):%Y-%m-%d %H:%M}"
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if column.startswith(ATTENDANCE):
@@ -171,6 +155,12 @@ def _said(field, column, value, names) -> str:
     if isinstance(value, list | dict):
         return _listed(value)
     return str(dict(getattr(field, "flatchoices", ())).get(value, value))
+
+
+def _keyed(column: str, value: str) -> str:
+    """The title under which the national pack knows the key; a key of another layer as it is."""
+    sections = [getattr(load("base"), section) for section in KEYED[column]]
+    return next((section[value].title for section in sections if value in section), value)
 
 
 def _listed(value) -> str:
