@@ -74,6 +74,17 @@ def test_meeting_is_called_and_a_topic_put_on_its_agenda(recorder, council):
     assert meeting.items.get().state == "taken-off"
 
 
+def test_topics_change_places_on_the_agenda_by_a_button(recorder, council):
+    meeting = called(council)
+    first, second = (on_agenda(council, meeting, make_topic(council, title=title)) for title in ("甲事项", "乙事项"))
+    url = reverse("agenda", args=[meeting.pk])
+    page = recorder.get(url).content.decode()
+    assert ("“乙事项”上移一位" in page, "“甲事项”上移一位" in page) == (True, False)
+    told = text_of(recorder.post(url, {"earlier": second.pk}, follow=True))
+    assert told.index("乙事项") < told.index("甲事项")
+    assert "议题和决定" in text_of(recorder.get(reverse("activity", args=[meeting.pk])))
+
+
 def test_step_after_step_a_topic_is_decided_on_plain_forms(recorder, council):
     meeting = called(council)
     item = on_agenda(council, meeting, make_topic(council, "修缮方案"))

@@ -55,6 +55,7 @@ def activity(request, activity_id):
         "serves": serves(pack, activity.unit, [activity.kind], activity.held_on, activity.hours) if held else [],
         "warnings": quality_warnings(pack, activity) if held else [],
         "may_record": may(request.user, RECORD, activity.unit),
+        "meeting": Meeting.objects.shown_to(request.user).filter(pk=activity.pk).exists(),
         "may_theme": may(request.user, THEME, activity.unit),
         "attach": AttachmentForm(),
         "today": localdate(),
