@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from tests.factories import make_holder, make_members, make_unit
@@ -15,6 +16,19 @@ def static_files_on_demand():
     """Every test client starts the application anew, which would list some hundred static files each time."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_is_left_in_the_database(django_db_setup, django_db_blocker):
+    """A thread of a test that ended in the middle of something may still be logged in, and PostgreSQL drops no database
+    in which somebody is."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
+        connection.close()
 
 
 @pytest.fixture

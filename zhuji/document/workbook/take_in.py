@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from zhuji.org.log import log_lines
 logger = logging.getLogger(__name__)
 NAMES = ("单位", "人员", "任职", "活动", "会议", "议题")
 STEPS = 2 * len(NAMES) + 2
+MANY = 1000  # rows after which a table may no longer be what the database takes it for
 ORDER = {name: place for place, name in enumerate(("", "单位", "人员", "任职", "活动", "参加", "会议", "议题"))}
 
 
@@ -39,6 +40,14 @@ class Report:
     @property
     def writes(self) -> int:
         return sum(tally.new + tally.changed for tally in self.tallies.values())
+
+
+def _tell_sizes(written: int) -> None:
+    """PostgreSQL learns by itself how large its tables have become, but minutes later; whoever asks at once, as the
+    refresh of duties does, would be answered by plans for empty tables."""
+    if written >= MANY and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _silent(_step: str) -> None:
@@ -81,6 +90,7 @@ def import_workbook(
         tell(_("登记日志"))
         if state.lines:
             log_lines(state.lines, by=by)
+        _tell_sizes(report.writes)
         report.written = True
     logger.info("imported %s rows", report.writes)
     return report
