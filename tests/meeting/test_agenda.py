@@ -84,6 +84,9 @@ def test_required_step_that_was_not_taken_keeps_it_off_with_its_clause_and_what_
     topic.steps.create(kind="research", cites="principal-opinion-2022/（七）调研")
     with pytest.raises(Refused, match="尚未进行“调研”（《.*》（七）调研）。先开展调研"):
         put(council, topic)
+    topic.steps.update(cites="")  # as records from paper have it
+    with pytest.raises(Refused, match="尚未进行“调研”（《.*》（七）调研）"):
+        put(council, topic)
     topic.steps.update(done=True, done_on=TODAY)
     assert put(council, topic)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhuji.matter.bodies import principals_of, school_of, secretaries_of
 from zhuji.matter.models import Topic, View
 from zhuji.matter.models.listed import Category
-from zhuji.matter.route import clause
+from zhuji.matter.route import LOCAL, clause
 from zhuji.org.kinds import Title
 from zhuji.org.models import Person
 from zhuji.pack.schema.packs import Pack
@@ -56,10 +56,11 @@ def _steps(topic: Topic, pack: Pack, day: date) -> Iterator[Missing]:
         known = pack.steps.get(step.kind)
         title = known.title if known else step.kind
         mend = known.mend if known else _("请登记日期和结果后再上会。")
+        cites = step.cites or (known.cites if known else f"{LOCAL}/{title}")  # a record from paper names no clause
         if step.required and not step.done:
-            yield Missing(step.kind, _("尚未进行“%s”") % title, step.cites, mend)
+            yield Missing(step.kind, _("尚未进行“%s”") % title, cites, mend)
         elif step.required and step.done_on and step.done_on > day:
-            yield Missing(step.kind, _("“%s”在会议之后") % title, step.cites, mend)
+            yield Missing(step.kind, _("“%s”在会议之后") % title, cites, mend)
 
 
 def _views(topic: Topic, pack: Pack, day: date) -> Iterator[Missing]:
