@@ -64,5 +64,5 @@ def make_sheets(unit, *, kind="satisfaction", things=("食堂",), people=(), pre
     return prepare_appraisal(unit=unit, kind=kind, activity=activity, plan=plan, by=None, pack=BASE)
 
 
-def codes_of(appraisal, how_many):
-    return make_codes(appraisal, how_many=how_many, by=None, pack=BASE)
+def codes_of(appraisal, how_many, pack=BASE):
+    return make_codes(appraisal, how_many=how_many, by=None, pack=pack)
